@@ -1,0 +1,1 @@
+"""How `openapi/` becomes `generated/`: vendor, generate, check. Development code, not shipped in the wheel."""

@@ -1,0 +1,195 @@
+"""Read an OpenAPI document from YAML or JSON, with bounds, and say in one sentence what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+
+from pipeline.errors import PipelineError
+
+Document: TypeAlias = dict[str, Any]  # Any: until it is validated, a document is whatever its author wrote
+Pointer: TypeAlias = tuple[str, ...]  # the unescaped parts of a JSON pointer
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+MAX_BYTES: Final = 10_000_000
+MAX_NODES: Final = 1_000_000  # counted with every alias expanded, so a "billion laughs" is refused
+MAX_DEPTH: Final = 100
+
+
+class OperationKey(NamedTuple):
+    """What identifies an operation on the wire."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+class _JsonSchemaConstructor(SafeConstructor):
+    """YAML as OpenAPI allows it: the JSON types only, so a date is the string its author wrote."""
+
+
+_JsonSchemaConstructor.add_constructor(
+    "tag:yaml.org,2002:timestamp", lambda constructor, node: constructor.construct_scalar(node)
+)
+
+
+def read_document(path: Path) -> Document:
+    """Read and validate the document in a file.
+
+    Raises:
+        PipelineError: the file cannot be read, is no YAML or JSON, or is no valid OpenAPI 3.0 or 3.1.
+    """
+    document = parse_document(read_text(path), path.name)
+    validate_document(document, path.name)
+    return document
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of at most `MAX_BYTES` bytes of UTF-8."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PipelineError(f"{path.name} is larger than {MAX_BYTES:,} bytes; give one OpenAPI document.")
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise PipelineError(f"{path} cannot be read ({reason}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise PipelineError(f"{path.name} is not UTF-8 text; give a YAML or JSON document.") from error
+
+
+def parse_document(text: str, name: str) -> Document:
+    """Parse YAML or JSON into plain objects with string keys; `name` is what errors call the text.
+
+    A status code written without quotes is an integer to YAML and a string to OpenAPI, so keys become strings.
+    """
+    try:
+        if text.lstrip().startswith("{"):
+            loaded = json.loads(text)
+        else:
+            yaml = YAML(typ="safe", pure=True)
+            yaml.Constructor = _JsonSchemaConstructor
+            loaded = yaml.load(text)
+    except (YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise PipelineError(f"{name} is neither YAML nor JSON, or is cut off: {reason}.") from error
+    _check_size(loaded, name)
+    if not isinstance(loaded, dict):
+        raise PipelineError(f"{name} is not an OpenAPI document: its root is no mapping.")
+    document: Document = _with_string_keys(loaded)
+    return document
+
+
+def _check_size(root: object, name: str) -> None:
+    """Refuse what would not end, or not fit, once its aliases are expanded."""
+    pending, seen = [(root, 0)], 0
+    while pending:
+        node, depth = pending.pop()
+        seen += 1
+        if seen > MAX_NODES:
+            raise PipelineError(f"{name} expands to more than {MAX_NODES:,} nodes; remove its YAML aliases.")
+        if depth > MAX_DEPTH:
+            raise PipelineError(f"{name} nests deeper than {MAX_DEPTH} levels; remove its YAML aliases.")
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        pending.extend((child, depth + 1) for child in children)
+
+
+def _with_string_keys(node: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(node, dict):
+        return {_key(key): _with_string_keys(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_with_string_keys(value) for value in node]
+    return node
+
+
+def _key(key: object) -> str:
+    return key if isinstance(key, str) else json.dumps(key, default=str)
+
+
+def validate_document(document: Document, name: str) -> None:
+    """Refuse what is not valid, self-contained OpenAPI 3.0 or 3.1.
+
+    Raises:
+        PipelineError: naming the first fault and the JSON pointer of the place.
+    """
+    version = str(document.get("openapi", ""))
+    if not version.startswith(("3.0.", "3.1.")):
+        stated = f"openapi: {version}" if version else "swagger 2" if "swagger" in document else "no version"
+        raise PipelineError(f"{name} states {stated}; give an OpenAPI 3.0 or 3.1 document.")
+    _check_references(document, name)
+    validator = OpenAPIV30SpecValidator if version.startswith("3.0.") else OpenAPIV31SpecValidator
+    for error in validator(document).iter_errors():
+        place = show_pointer(tuple(str(part) for part in error.absolute_path))
+        reason = " ".join(error.message.split())[:300]
+        raise PipelineError(f"{name} is not valid OpenAPI {version}, at {place}: {reason}.")
+    _check_security(document, name)
+
+
+def _check_references(document: Document, name: str) -> None:
+    for pointer, node in walk(document):
+        if not isinstance(node, dict) or not isinstance(target := node.get("$ref"), str):
+            continue
+        if pointer and pointer[-1] in {"properties", "example", "default"}:
+            continue  # a property, or a value, that is named $ref
+        place = show_pointer(pointer)
+        if not target.startswith("#"):
+            raise PipelineError(f"{name} refers to another file at {place} ({target}); bundle it into one document.")
+        if not _resolves(document, target):
+            raise PipelineError(f"{name} refers at {place} to {target}, which it does not have; is it cut off?")
+
+
+def _resolves(document: Document, reference: str) -> bool:
+    node: object = document
+    for part in reference[1:].split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, dict) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            return False
+    return True
+
+
+def _check_security(document: Document, name: str) -> None:
+    """A requirement that names no scheme: the validator lets it pass, and a document cut at its end has it."""
+    declared = document.get("components", {}).get("securitySchemes", {})
+    required = list(document.get("security", []))
+    for _, operation in operations(document):
+        required.extend(operation.get("security", []))
+    for requirement in required:
+        for scheme in requirement:
+            if scheme not in declared:
+                raise PipelineError(f"{name} requires the security scheme {scheme}, which it does not declare.")
+
+
+def operations(document: Document) -> Iterator[tuple[OperationKey, Document]]:
+    """Every operation of the document with its method and path, in the document's order."""
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield OperationKey(method, path), item[method]
+
+
+def walk(node: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, object]]:
+    """Every node below `node`, itself first, with its pointer."""
+    yield pointer, node
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from walk(value, (*pointer, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from walk(value, (*pointer, str(index)))
+
+
+def show_pointer(pointer: Pointer) -> str:
+    """The JSON pointer as text, `#/paths/~1api~1assets/get`."""
+    return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in pointer)

@@ -1,0 +1,133 @@
+"""Write a client package from a spec, the same bytes wherever and by whomever it is run.
+
+openapi-python-client is called as a library in a scratch folder; what it writes gets its header, `py.typed` and
+formatting there, and only a finished package replaces the old one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import openapi_python_client
+from openapi_python_client import GeneratorData, MetaType, Project
+from openapi_python_client.config import Config, ConfigFile
+from openapi_python_client.parser.errors import GeneratorError
+
+from pipeline import formatting
+from pipeline.document import read_document
+from pipeline.errors import PipelineError
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_SCRATCH: Final = "comfy-cloud-generate-"
+
+
+class Client(NamedTuple):
+    """A client to generate: from which spec, with which settings and templates, to which package folder."""
+
+    spec: Path
+    settings: Path
+    templates: Path
+    output: Path
+
+
+OUR_CLIENT: Final = Client(
+    spec=_ROOT / "openapi" / "openapi-cloud.yaml",
+    settings=_ROOT / "openapi" / "generator.yaml",
+    templates=_ROOT / "openapi" / "templates",
+    output=_ROOT / "generated" / "comfy_cloud_api",
+)
+
+
+def header() -> str:
+    """What stands at the top of every generated file."""
+    return f"# generated, do not edit\n# made by: nox -s generate (openapi-python-client {openapi_python_client.__version__})\n"
+
+
+def generate(client: Client) -> int:
+    """Write the client's package, replacing the folder that is there; returns the number of files.
+
+    Raises:
+        PipelineError: the spec is refused, or the generator could not express all of it. The old output stays.
+    """
+    files = render(client)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=_made(client.output.parent)) as scratch:
+        fresh = Path(scratch) / "fresh"
+        for name, content in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if client.output.exists():
+            client.output.rename(Path(scratch) / "old")
+        fresh.rename(client.output)
+    return len(files)
+
+
+def compare(client: Client) -> list[str]:
+    """Generate elsewhere and say, one line a file, how the committed output differs."""
+    expected, actual = render(client), _read_tree(client.output)
+    lines = [f"missing: {name}" for name in sorted(expected.keys() - actual.keys())]
+    lines += [f"not generated: {name}" for name in sorted(actual.keys() - expected.keys())]
+    lines += [f"differs: {name}" for name in sorted(expected.keys() & actual.keys()) if expected[name] != actual[name]]
+    return lines
+
+
+def render(client: Client) -> Mapping[str, bytes]:
+    """The package as its files' contents by relative path."""
+    document = read_document(client.spec)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
+        package = Path(scratch) / client.output.name
+        config = _config(client, package)
+        data = GeneratorData.from_dict(document, config=config)
+        if isinstance(data, GeneratorError):
+            raise PipelineError(_explain([data], client.spec.name))
+        project = Project(openapi=data, config=config, custom_template_path=client.templates)
+        with contextlib.redirect_stdout(io.StringIO()):
+            errors = project.build()
+        if errors:
+            raise PipelineError(_explain(errors, client.spec.name))
+        _finish(package)
+        return _read_tree(package)
+
+
+def _config(client: Client, package: Path) -> Config:
+    return Config.from_sources(
+        ConfigFile.load_from_path(client.settings),
+        meta_type=MetaType.NONE,
+        document_source=client.spec,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
+
+
+def _finish(package: Path) -> None:
+    (package / "py.typed").touch()
+    formatting.tidy(package)
+    for path in sorted(package.rglob("*")):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            path.write_bytes((header() + ("\n" if text else "") + text).encode())
+
+
+def _explain(errors: Sequence[GeneratorError], spec: str) -> str:
+    reasons = "; ".join(" ".join(f"{error.header}: {error.detail or ''}".split()) for error in errors)
+    return f"The generator cannot express all of {spec}: {reasons}"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _read_tree(folder: Path) -> dict[str, bytes]:
+    """The files below a folder; what Python caches there when the package is imported is not part of it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
