@@ -20,7 +20,7 @@ _COMMON: Final = (
     "--quiet",
     "--target-version=py311",
     "--config=exclude=[]",
-    "--config=line-length=110",
+    "--config=line-length=120",
 )
 _SETTINGS: Final = (
     ("check", "--fix-only", "--select=F401,I,UP", *_COMMON),

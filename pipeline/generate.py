@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import openapi_python_client
-from openapi_python_client import GeneratorData, MetaType, Project
-from openapi_python_client.config import Config, ConfigFile
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from pipeline import formatting
@@ -45,7 +46,8 @@ OUR_CLIENT: Final = Client(
 
 def header() -> str:
     """What stands at the top of every generated file."""
-    return f"# generated, do not edit\n# made by: nox -s generate (openapi-python-client {openapi_python_client.__version__})\n"
+    generator = f"openapi-python-client {openapi_python_client.__version__}"
+    return f"# generated, do not edit\n# made by: nox -s generate ({generator})\n"
 
 
 def generate(client: Client) -> int:

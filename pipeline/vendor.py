@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
-
 
 from pipeline.document import Document, operations, parse_document, read_text, validate_document
 from pipeline.errors import PipelineError
@@ -141,4 +139,4 @@ def _write(path: Path, text: str) -> None:
     """Replace the file in one step, so that an interruption leaves the old one."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_bytes(text.encode())
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -1,0 +1,106 @@
+"""Operations of several steps, written once for sync and async.
+
+A *flow* is a generator. It yields what it wants done, a `Call`, and is sent the answer; it yields an `Emit` to hand a
+value to whoever iterates. It does no I/O itself. The two drivers below do, and are the only code that differs between
+sync and async.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from comfy_cloud import errors
+from comfy_cloud_api.errors import ApiError
+from comfy_cloud_api.types import Response
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of the API, as the two functions that are generated for it."""
+
+    # Any: each operation has parameters of its own, and its responses parse to what it documents
+    blocking: Callable[..., Response[Any]]
+    awaiting: Callable[..., Awaitable[Response[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Wanted: one request of the API, and its response as the answer."""
+
+    operation: Operation
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Emit(Generic[T]):
+    """Here is a value for whoever iterates; the answer is None."""
+
+    value: T
+
+
+Answer: TypeAlias = Response[object] | None
+Flow: TypeAlias = Generator[Call | Emit[T], Answer, None]
+Step: TypeAlias = Generator[Call, Answer, T]
+
+
+def call(operation: Operation, arguments: Mapping[str, object], expected: type[T]) -> Step[T]:
+    """Make one request and return its body.
+
+    Raises:
+        ApiError: the request failed, or the answer is no success or not an `expected`.
+    """
+    response = yield Call(operation, arguments)
+    assert response is not None
+    if error := errors.error_from(response):
+        raise error
+    if not isinstance(response.parsed, expected):
+        raise errors.DecodeError(
+            f"The server answered {int(response.status_code)} without the body that the API documents; "
+            "check the base URL."
+        )
+    return response.parsed
+
+
+def drive(flow: Flow[T], perform: Callable[[Call], Response[object]]) -> Iterator[T]:
+    """Run a flow, blocking; iterates what it emits."""
+    answer: Answer = None
+    failure: ApiError | None = None
+    with closing(flow):
+        while (step := _advance(flow, answer, failure)) is not None:
+            answer = failure = None
+            if isinstance(step, Emit):
+                yield step.value
+                continue
+            try:
+                answer = perform(step)
+            except ApiError as error:
+                failure = error
+
+
+async def adrive(flow: Flow[T], perform: Callable[[Call], Awaitable[Response[object]]]) -> AsyncIterator[T]:
+    """Run a flow, awaiting; iterates what it emits."""
+    answer: Answer = None
+    failure: ApiError | None = None
+    with closing(flow):
+        while (step := _advance(flow, answer, failure)) is not None:
+            answer = failure = None
+            if isinstance(step, Emit):
+                yield step.value
+                continue
+            try:
+                answer = await perform(step)
+            except ApiError as error:
+                failure = error
+
+
+def _advance(flow: Flow[T], answer: Answer, failure: ApiError | None) -> Call | Emit[T] | None:
+    """The flow's next wish, or None at its end; a failed call is raised where the flow asked for it."""
+    try:
+        return flow.throw(failure) if failure else flow.send(answer)
+    except StopIteration:
+        return None
