@@ -60,15 +60,15 @@ def portraits(comfy: ComfyCloud) -> AssetQuery:
 
 def show_counts(box: Sandbox, comfy: ComfyCloud) -> bool:
     """Count by filter, beside what SQL says about the same library."""
-    tagged = "SELECT asset_id FROM asset_tags WHERE tag = '{}'"
+    tagged = "number IN (SELECT asset FROM asset_tags WHERE tag = '{}')"
     queries: list[tuple[str, AssetQuery, str]] = [
         ("all assets", comfy.assets, "1"),
-        ("my own", comfy.assets.include_public(False), "NOT is_public"),
-        ('tag("output")', comfy.assets.where(tag("output")), f"id IN ({tagged.format('output')})"),
+        ("my own", comfy.assets.include_public(False), "owner = 'account'"),
+        ('tag("output")', comfy.assets.where(tag("output")), tagged.format("output")),
         (
             'tag("output"), ~tag("final")',
             comfy.assets.where(tag("output"), ~tag("final")),
-            f"id IN ({tagged.format('output')}) AND id NOT IN ({tagged.format('final')})",
+            f"{tagged.format('output')} AND NOT {tagged.format('final')}",
         ),
         ('name.contains("portrait")', portraits(comfy), "instr(lower(name), 'portrait')"),
     ]

@@ -22,12 +22,14 @@ paths:
 
 
 def write(folder: Path, text: str) -> Path:
+    """A file with this text."""
     path = folder / "spec.yaml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def refusal(folder: Path, text: str) -> str:
+    """How reading a file with this text is refused."""
     with pytest.raises(PipelineError) as caught:
         read_document(write(folder, text))
     return str(caught.value)

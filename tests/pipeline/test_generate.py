@@ -82,7 +82,10 @@ def test_the_output_depends_on_nothing_around_it(rendered: dict[str, bytes], tmp
     decoy.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     decoy.chmod(decoy.stat().st_mode | stat.S_IXUSR)
     output = tmp_path / "build" / "comfy_cloud_api"
-    script = f"from pipeline.generate import *; generate(OUR_CLIENT._replace(output=__import__('pathlib').Path({str(output)!r})))"
+    script = (
+        "import pathlib; from pipeline.generate import OUR_CLIENT, generate; "
+        f"generate(OUR_CLIENT._replace(output=pathlib.Path({str(output)!r})))"
+    )
     environment = {
         **os.environ,
         "PATH": f"{decoy.parent}{os.pathsep}{os.environ['PATH']}",

@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edited(page: Page, old: str, new: str) -> Page:
+    """The page with one thing changed."""
     assert old in page.text, old
     return page._replace(text=page.text.replace(old, new, 1))
 
@@ -79,10 +80,10 @@ def test_every_line_of_the_spec_stands_on_a_page() -> None:
 
 def test_the_newer_page_wins_in_prose_and_the_command_says_so(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """The two pages word one description differently."""
+    pointer = "#/components/securitySchemes/ApiKeyAuth/description"
     assert main(["vendor", "--into", str(folder)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "#/components/securitySchemes/ApiKeyAuth/description: list-all-tags.md words it differently from "
-        "list-user-assets.md; kept the newer",
+        f"{pointer}: list-all-tags.md words it differently from list-user-assets.md; kept the newer",
         "Unchanged: 2 operations.",
     ]
     text = read_document(folder / "openapi-cloud.yaml")["components"]["securitySchemes"]["ApiKeyAuth"]["description"]

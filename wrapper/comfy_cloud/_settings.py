@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ URL_VARIABLE: Final = "COMFY_CLOUD_BASE_URL"
 DEFAULT_BASE_URL: Final = "https://cloud.comfy.org"
 DEFAULT_TIMEOUT_S: Final = 60.0
 CONNECT_TIMEOUT_S: Final = 10.0
+_HOST: Final = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")  # a name, as sent, or an IPv6 address
 
 
 class FromEnvironment(Enum):
@@ -86,6 +88,8 @@ def _checked_url(text: str) -> httpx.URL:
         raise ConfigurationError(
             f"The base URL {text!r} lacks http:// or https:// and a host; give one like {DEFAULT_BASE_URL}."
         )
+    if not _HOST.fullmatch(url.raw_host):
+        raise ConfigurationError(f"The base URL {text!r} is not a URL; give one like {DEFAULT_BASE_URL}.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("The base URL carries a password, a query or a fragment; leave those away.")
     return url

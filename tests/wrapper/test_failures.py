@@ -1,0 +1,139 @@
+"""What a user reads when the server is not there, refuses, or talks nonsense. Over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import pytest
+
+from comfy_cloud import (
+    ApiConnectionError,
+    ApiError,
+    ApiTimeoutError,
+    AsyncComfyCloud,
+    AuthenticationError,
+    ComfyCloud,
+    ConfigurationError,
+    DecodeError,
+    PaginationError,
+    StatusError,
+)
+from comfy_cloud.sandbox import Sandbox
+
+
+@contextmanager
+def canned(status: int, body: str, content_type: str = "application/json") -> Iterator[str]:
+    """A server that gives every request the same answer; its URL."""
+    payload = body.encode()
+    answer = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {content_type}\r\n"
+    answer += f"Content-Length: {len(payload)}\r\nConnection: close\r\n\r\n"
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline() not in (b"\r\n", b""):
+                pass
+            self.wfile.write(answer.encode() + payload)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def failure(base_url: str, timeout_s: float = 5, api_key: str | None = None) -> ApiError:
+    """The error of a listing, after checking that sync and async raise the same."""
+
+    async def awaiting() -> None:
+        async with AsyncComfyCloud(base_url=base_url, api_key=api_key, timeout_s=timeout_s) as comfy:
+            await comfy.assets.to_list()
+
+    with pytest.raises(ApiError) as asynchronous:
+        asyncio.run(awaiting())
+    with (
+        ComfyCloud(base_url=base_url, api_key=api_key, timeout_s=timeout_s) as comfy,
+        pytest.raises(ApiError) as blocking,
+    ):
+        comfy.assets.to_list()
+    assert type(asynchronous.value) is type(blocking.value)
+    assert str(asynchronous.value) == str(blocking.value) or type(blocking.value) is ApiConnectionError
+    assert "\n" not in str(blocking.value)
+    return blocking.value
+
+
+def test_an_unreachable_server_is_named() -> None:
+    """One sentence with the address, the reason and what to check."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        error = failure(url)
+    assert isinstance(error, ApiConnectionError)
+    assert (
+        str(error) == f"{url} cannot be reached ([Errno 111] Connection refused); check the base URL and the network."
+    )
+
+
+def test_a_silent_server_is_given_up() -> None:
+    """After timeout_s seconds, which the error names."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        error = failure(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_s=0.05)
+    assert isinstance(error, ApiTimeoutError)
+    assert "did not answer within 0.05 seconds" in str(error)
+
+
+def test_a_wrong_key_is_an_authentication_error() -> None:
+    """It says where to get a key, and does not repeat the wrong one."""
+    with Sandbox.seeded(1) as box:
+        error = failure(box.url, api_key="canary")
+    assert isinstance(error, AuthenticationError)
+    assert error.status == 401
+    assert "https://platform.comfy.org/profile/api-keys" in str(error)
+    assert "canary" not in repr(error) + str(error)
+
+
+def test_the_server_s_own_words_are_passed_on() -> None:
+    """Code and message of the spec's error body."""
+    with canned(500, '{"code": "BROKEN", "message": "the disk is full"}') as url:
+        error = failure(url)
+    assert isinstance(error, StatusError)
+    assert (error.status, error.code, error.message) == (500, "BROKEN", "the disk is full")
+    assert str(error) == "The server answered 500 Internal Server Error (BROKEN: the disk is full)."
+
+
+def test_a_login_page_is_no_empty_listing() -> None:
+    """A success that carries HTML is an error."""
+    with canned(200, "<html>Log in</html>", "text/html") as url:
+        assert isinstance(failure(url), DecodeError)
+
+
+def test_a_body_of_another_api_is_no_empty_listing() -> None:
+    """JSON, and an object, but not a page of assets."""
+    with canned(200, '{"items": []}') as url:
+        assert isinstance(failure(url), DecodeError)
+
+
+def test_a_server_that_promises_more_for_ever_is_left() -> None:
+    """What a mock made from the spec alone answers: nothing loops for ever, nothing ends in silence."""
+    with canned(200, json.dumps({"assets": [], "total": 0, "has_more": True})) as url:
+        error = failure(url)
+    assert isinstance(error, PaginationError)
+    assert "more items follow the first 0, and sends none" in str(error)
+
+
+def test_a_closed_client_says_so() -> None:
+    """And closing twice is no error."""
+    comfy = ComfyCloud(api_key=None, base_url="http://127.0.0.1:9")
+    comfy.close()
+    comfy.close()
+    with pytest.raises(ConfigurationError, match="This client is closed"):
+        comfy.assets.count()
