@@ -1,0 +1,237 @@
+"""A made-up library that looks like a used account: pure, and the same everywhere for the same arguments.
+
+Nothing depends on the clock, the locale, hash order or floating-point functions of the platform: every choice comes
+from `random.Random.random` and `getrandbits`, whose results Python keeps from version to version, and from integers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+from ._model import ACCOUNT, PUBLIC, AssetRow, Json
+from ._words import (
+    BASE_MODELS,
+    EXTRA_TAGS,
+    KINDS,
+    LOOKALIKES,
+    MODELS,
+    NOTES,
+    ODD_NAMES,
+    SAMPLERS,
+    SUBJECTS,
+    Kind,
+)
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+"""The instant at which the library is looked at. Nothing in it is later."""
+
+_SECOND = 1_000_000  # microseconds
+_DAY = 86_400 * _SECOND
+_LIFE = 540 * _DAY  # how long the account has existed
+_KIND_LIMITS = tuple(accumulate(kind.weight for kind in KINDS))
+_ODD_EVERY = 37  # one asset in so many has a name that is hard to handle
+
+
+def seeded_assets(n: int, seed: int = 0) -> Iterator[AssetRow]:
+    """`n` varied assets, made as they are asked for, in no particular order.
+
+    Raises ValueError when `n` is negative, at once.
+    """
+    if n < 0:
+        raise ValueError(f"The number of assets must be 0 or more, not {n}.")
+    # From text, because Random takes the absolute value of an integer: -1 would be the same library as 1.
+    maker = _Maker(_Dice(Random(f"comfy-cloud sandbox {seed}")))  # noqa: S311 - reproducible, not secret
+    return (maker.asset(number) for number in range(n))
+
+
+class _Dice:
+    """The few kinds of choice that are needed."""
+
+    def __init__(self, random: Random) -> None:
+        self.bits = random.getrandbits
+        self._random = random.random
+
+    def below(self, limit: int) -> int:
+        return int(self._random() * limit)
+
+    def percent(self, chance: int) -> bool:
+        return self.below(100) < chance
+
+    def pick(self, choices: Sequence[T]) -> T:
+        return choices[self.below(len(choices))]
+
+    def kind(self) -> Kind:
+        return KINDS[bisect(_KIND_LIMITS, self.below(_KIND_LIMITS[-1]))]
+
+    def skewed(self, choices: Sequence[T]) -> T:
+        """The first one a third of the time, then the second a third of the rest, and so on."""
+        for choice in choices:
+            if self.percent(33):
+                return choice
+        return choices[-1]
+
+    def uuid(self) -> str:
+        return str(UUID(int=self.bits(128), version=4))
+
+
+@dataclass(slots=True)
+class _Job:
+    """A run of a workflow: its assets share an id, an instant and most of their metadata."""
+
+    prompt_id: str
+    left: int
+    ago: int
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+class _Maker:
+    """Makes assets one after the other, remembering only what later ones share with earlier ones."""
+
+    def __init__(self, dice: _Dice) -> None:
+        self._dice = dice
+        self._job = _Job("", 0, 0)
+        self._last_image: str | None = None
+        self._last_hash: str | None = None
+        # Folders were imported in a large and a small go, each of which gave all its assets the same instant.
+        self._imports = (_LIFE - dice.below(_DAY), 200 * _DAY + dice.below(_DAY))
+
+    def asset(self, number: int) -> AssetRow:
+        dice, kind = self._dice, self._dice.kind()
+        ending, mime = dice.pick(kind.endings)
+        public = dice.percent(35 if kind.group == "model" else 3 if kind.group == "input" else 0)
+        job = self._next_job() if kind.group == "output" else None
+        created, updated, accessed = self._times(kind, job)
+        asset_hash = self._hash(kind)
+        row = AssetRow(
+            id=dice.uuid(),
+            name=self._name(number, kind, ending),
+            size=self._size(kind),
+            created_at=_text(created),
+            updated_at=_text(updated),
+            last_access_time=_text(accessed),
+            asset_hash=asset_hash,
+            mime_type=None if dice.percent(2) else mime,
+            tags=self._tags(kind),
+            user_metadata=self._metadata(kind, job),
+            preview_path=self._preview(mime, asset_hash),
+            preview_id=self._last_image if mime.startswith(("video/", "model/")) else None,
+            prompt_id=job.prompt_id if job else None,
+            owner=PUBLIC if public else ACCOUNT,
+            is_immutable=public or dice.percent(1),
+        )
+        if mime.startswith("image/"):
+            self._last_image = row.id
+        return row
+
+    def _next_job(self) -> _Job:
+        dice = self._dice
+        if not self._job.left:
+            shared = _generation(dice)
+            self._job = _Job(dice.uuid(), 1 + dice.below(8), dice.below(_LIFE), shared)
+        self._job.left -= 1
+        return self._job
+
+    def _times(self, kind: Kind, job: _Job | None) -> tuple[int, int, int]:
+        """Created, updated and last accessed, each as microseconds before NOW."""
+        dice = self._dice
+        if job:
+            created = job.ago
+        elif kind.group == "model" and dice.percent(90):
+            created = self._imports[dice.percent(25)]
+        else:
+            # People upload by the second, programs by the microsecond.
+            created = dice.below(_LIFE)
+            created -= created % _SECOND if dice.percent(50) else 0
+        updated = created if dice.percent(60) else dice.below(created + 1)
+        accessed = updated if dice.percent(40) else dice.below(updated + 1)
+        return created, updated, accessed
+
+    def _name(self, number: int, kind: Kind, ending: str) -> str:
+        dice = self._dice
+        if number % _ODD_EVERY == 0:
+            return ODD_NAMES[number // _ODD_EVERY % len(ODD_NAMES)]
+        if kind.group == "model":
+            return f"{dice.pick(MODELS)}_{dice.pick(('v1', 'v2', 'fp16', 'LoRA', 'final'))}{ending}"
+        if kind.group == "input" and dice.percent(40):
+            return f"IMG_{dice.below(10_000):04}{ending.upper()}"
+        if kind.group == "output" and dice.percent(50):
+            return f"ComfyUI_{dice.below(1_000):05}_{ending}"
+        return f"{dice.pick(SUBJECTS)} {1 + dice.below(40)}{ending}"
+
+    def _size(self, kind: Kind) -> int:
+        bits = kind.smallest_bits + self._dice.below(kind.largest_bits - kind.smallest_bits + 1)
+        return self._dice.bits(bits + 1) if bits else 0
+
+    def _hash(self, kind: Kind) -> str | None:
+        dice = self._dice
+        if dice.percent(25 if kind.group == "model" else 3):
+            return None  # not hashed yet
+        if self._last_hash is None or not dice.percent(4):  # now and then the same content under another name
+            self._last_hash = f"blake3:{dice.bits(256):064x}"
+        return self._last_hash
+
+    def _preview(self, mime: str, asset_hash: str | None) -> str | None:
+        if asset_hash is None or not mime.startswith("image/") or not self._dice.percent(10):
+            return None
+        return f"/api/view?filename={asset_hash.removeprefix('blake3:')}&type=output"
+
+    def _tags(self, kind: Kind) -> tuple[str, ...]:
+        dice = self._dice
+        if dice.percent(3):
+            return ()
+        extra = [dice.skewed(EXTRA_TAGS) for _ in range(dice.below(4))]
+        return tuple(sorted({*kind.tags, *extra}))
+
+    def _metadata(self, kind: Kind, job: _Job | None) -> Mapping[str, Json] | None:
+        dice = self._dice
+        if job:
+            own: dict[str, Json] = {"index": job.left, "favourite": dice.percent(10)}
+            if dice.percent(30):
+                own["rating"] = dice.pick((None, 1, 2, 3, 4, 4.5, 5))
+            return {**job.metadata, **own}
+        if kind.group == "model":
+            return _model_card(dice)
+        if dice.percent(50):
+            return None if dice.percent(30) else {}
+        return {"n": dice.pick(LOOKALIKES), "notes": dice.pick(NOTES), "camera.iso": 100 << dice.below(7)}
+
+
+def _generation(dice: _Dice) -> dict[str, Json]:
+    """The metadata of a run: one seed in five is 42, the others use all 64 bits."""
+    width, height = dice.pick(((1024, 1024), (832, 1216), (1920, 1080)))
+    metadata: dict[str, Json] = {
+        "seed": 42 if dice.percent(20) else dice.bits(64),
+        "steps": dice.pick((4, 20, 20, 30)),
+        "cfg": dice.pick((1, 1.0, 3.5, 7, 7.5)),
+        "sampler": dice.pick(SAMPLERS),
+        "canvas": {"width": width, "height": height},
+        "loras": [dice.pick(MODELS) for _ in range(dice.below(3))],
+    }
+    if dice.percent(25):
+        metadata["n"] = dice.pick(LOOKALIKES)
+    if dice.percent(1):
+        metadata["checksum"] = dice.bits(200)
+    return metadata
+
+
+def _model_card(dice: _Dice) -> dict[str, Json]:
+    return {
+        "base_model": dice.pick(BASE_MODELS),
+        "trigger_words": [dice.pick(SUBJECTS) for _ in range(dice.below(3))],
+        "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.percent(50)},
+        "source": None,
+    }
+
+
+def _text(ago: int) -> str:
+    instant = NOW - timedelta(microseconds=ago)
+    return instant.isoformat(timespec="microseconds").replace("+00:00", "Z")
