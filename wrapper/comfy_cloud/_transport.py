@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
@@ -48,7 +48,7 @@ class Transport:
             await self._client.get_async_httpx_client().aclose()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self) -> Generator[None]:
         where = self._settings.base_url
         if self._closed:
             raise ConfigurationError("This client is closed; make a new one.")

@@ -105,7 +105,7 @@ def _tag_arguments(prefix: str | None, order: str, *, include_zero: bool, includ
     except ValueError:
         known = " or ".join(repr(str(item)) for item in ListTagsOrder)
         raise FilterError(f"order is {order!r}, but tags are sorted by {known}.") from None
-    arguments = {"order": chosen, "include_zero": include_zero, "include_public": include_public}
+    arguments: dict[str, object] = {"order": chosen, "include_zero": include_zero, "include_public": include_public}
     return arguments if prefix is None else {**arguments, "prefix": prefix}
 
 

@@ -93,7 +93,7 @@ def _metadata_condition(key: str, wanted: Json) -> Iterator[Clause]:
         return
     # A list inside the list is never matched (observed on ComfyUI 0.27).
     tokens = [_token(item) for item in alternatives if item is not None and not isinstance(item, list)]
-    either = []
+    either: list[Clause] = []
     if tokens:
         pairs = ",".join(["(?,?)"] * len(tokens))
         flat = tuple(part for token in tokens for part in token)

@@ -90,7 +90,7 @@ class _Job:
     prompt_id: str
     left: int
     ago: int
-    metadata: Mapping[str, Json] = field(default_factory=dict)
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 class _Maker:
