@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,8 +23,11 @@ from openapi_python_client.parser.errors import GeneratorError
 from pipeline import formatting
 from pipeline.document import read_document
 from pipeline.errors import PipelineError
+from pipeline.normalise import normalise
+from pipeline.template_data import reserve_names, template_globals
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
+_RUNTIME: Final = Path(__file__).resolve().parent / "runtime"
 _SCRATCH: Final = "comfy-cloud-generate-"
 
 
@@ -81,13 +85,16 @@ def compare(client: Client) -> list[str]:
 def render(client: Client) -> Mapping[str, bytes]:
     """The package as its files' contents by relative path."""
     document = read_document(client.spec)
+    normalised = normalise(document)
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         package = Path(scratch) / client.output.name
         config = _config(client, package)
-        data = GeneratorData.from_dict(document, config=config)
+        data = GeneratorData.from_dict(normalised.document, config=config)
         if isinstance(data, GeneratorError):
             raise PipelineError(_explain([data], client.spec.name))
+        reserve_names(data, config)
         project = Project(openapi=data, config=config, custom_template_path=client.templates)
+        project.env.globals.update(template_globals(document, normalised))
         with contextlib.redirect_stdout(io.StringIO()):
             errors = project.build()
         if errors:
@@ -109,6 +116,7 @@ def _config(client: Client, package: Path) -> Config:
 
 def _finish(package: Path) -> None:
     (package / "py.typed").touch()
+    shutil.copytree(_RUNTIME, package / "_runtime", ignore=shutil.ignore_patterns("__pycache__"))
     formatting.tidy(package)
     for path in sorted(package.rglob("*")):
         if path.is_file():

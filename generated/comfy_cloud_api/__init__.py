@@ -4,8 +4,7 @@
 """A client library for accessing Comfy Cloud API"""
 
 from .client import AuthenticatedClient, Client
+from .errors import ApiError
+from .types import UNSET
 
-__all__ = (
-    "AuthenticatedClient",
-    "Client",
-)
+__all__ = ["UNSET", "ApiError", "AuthenticatedClient", "Client"]

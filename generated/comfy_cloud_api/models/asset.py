@@ -3,243 +3,178 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from uuid import UUID
+import datetime as _dt
+import typing as _t
+import uuid as _uuid
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from .. import _runtime as _rt
+from .. import models as _models
 
-from ..types import UNSET, Unset
+_ID: _t.Final[_rt.Kind[_uuid.UUID]] = _rt.Uuid()
+_NAME: _t.Final[_rt.Kind[str]] = _rt.Str()
+_SIZE: _t.Final[_rt.Kind[int]] = _rt.Int()
+_CREATED_AT: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
+_UPDATED_AT: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
+_ASSET_HASH: _t.Final[_rt.Kind[str]] = _rt.Str()
+_MIME_TYPE: _t.Final[_rt.Kind[str]] = _rt.Str()
+_TAGS: _t.Final[_rt.Kind[list[str]]] = _rt.ListOf(_rt.Str())
+_USER_METADATA: _t.Final[_rt.Kind[_models.AssetUserMetadata]] = _rt.Nested(lambda: _models.AssetUserMetadata)
+_PREVIEW_URL: _t.Final[_rt.Kind[str]] = _rt.Str()
+_PREVIEW_ID: _t.Final[_rt.Kind[_uuid.UUID | None]] = _rt.OneOf(_rt.Uuid(), _rt.Null())
+_PROMPT_ID: _t.Final[_rt.Kind[_uuid.UUID | None]] = _rt.OneOf(_rt.Uuid(), _rt.Null())
+_LAST_ACCESS_TIME: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
+_IS_IMMUTABLE: _t.Final[_rt.Kind[bool]] = _rt.Bool()
 
-if TYPE_CHECKING:
-    from ..models.asset_user_metadata import AssetUserMetadata
 
+class Asset(_rt.Model, frozen=True):
+    """An object of the API.
 
-T = TypeVar("T", bound="Asset")
-
-
-@_attrs_define
-class Asset:
-    """
     Attributes:
-        id (UUID): Unique identifier for the asset
-        name (str): Name of the asset file
-        size (int): Size of the asset in bytes
-        created_at (datetime.datetime): Timestamp when the asset was created
-        updated_at (datetime.datetime): Timestamp when the asset was last updated
-        asset_hash (str | Unset): Blake3 hash of the asset content
-        mime_type (str | Unset): MIME type of the asset
-        tags (list[str] | Unset): Tags associated with the asset
-        user_metadata (AssetUserMetadata | Unset): Custom user metadata for the asset
-        preview_url (str | Unset): URL for asset preview/thumbnail
-        preview_id (None | Unset | UUID): ID of the preview asset if available
-        prompt_id (None | Unset | UUID): ID of the job/prompt that created this asset, if available
-        last_access_time (datetime.datetime | Unset): Timestamp when the asset was last accessed
-        is_immutable (bool | Unset): Whether this asset is immutable (cannot be modified or deleted)
+        id: Unique identifier for the asset.
+        name: Name of the asset file.
+        size: Size of the asset in bytes.
+        created_at: Timestamp when the asset was created.
+        updated_at: Timestamp when the asset was last updated.
+        asset_hash: Blake3 hash of the asset content. None where absent.
+        mime_type: MIME type of the asset. None where absent.
+        tags: Tags associated with the asset. None where absent.
+        user_metadata: Custom user metadata for the asset. None where absent.
+        preview_url: URL for asset preview/thumbnail. None where absent.
+        preview_id: ID of the preview asset if available. None where absent.
+        prompt_id: ID of the job/prompt that created this asset, if available. None where absent.
+        last_access_time: Timestamp when the asset was last accessed. None where absent.
+        is_immutable: Whether this asset is immutable (cannot be modified or deleted). None where absent.
     """
 
-    id: UUID
-    name: str
-    size: int
-    created_at: datetime.datetime
-    updated_at: datetime.datetime
-    asset_hash: str | Unset = UNSET
-    mime_type: str | Unset = UNSET
-    tags: list[str] | Unset = UNSET
-    user_metadata: AssetUserMetadata | Unset = UNSET
-    preview_url: str | Unset = UNSET
-    preview_id: None | Unset | UUID = UNSET
-    prompt_id: None | Unset | UUID = UNSET
-    last_access_time: datetime.datetime | Unset = UNSET
-    is_immutable: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _id: _t.Any = _rt.field(name="id")
+    _name: str = _rt.field(name="name")
+    _size: _t.Any = _rt.field(name="size")
+    _created_at: _t.Any = _rt.field(name="created_at")
+    _updated_at: _t.Any = _rt.field(name="updated_at")
+    _asset_hash: _t.Any = _rt.field(default=_rt.UNSET, name="asset_hash")
+    _mime_type: _t.Any = _rt.field(default=_rt.UNSET, name="mime_type")
+    _tags: _t.Any = _rt.field(default=_rt.UNSET, name="tags")
+    _user_metadata: _t.Any = _rt.field(default=_rt.UNSET, name="user_metadata")
+    _preview_url: _t.Any = _rt.field(default=_rt.UNSET, name="preview_url")
+    _preview_id: _t.Any = _rt.field(default=_rt.UNSET, name="preview_id")
+    _prompt_id: _t.Any = _rt.field(default=_rt.UNSET, name="prompt_id")
+    _last_access_time: _t.Any = _rt.field(default=_rt.UNSET, name="last_access_time")
+    _is_immutable: _t.Any = _rt.field(default=_rt.UNSET, name="is_immutable")
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
+    __kinds__ = {
+        "id": _ID,
+        "name": _NAME,
+        "size": _SIZE,
+        "created_at": _CREATED_AT,
+        "updated_at": _UPDATED_AT,
+        "asset_hash": _ASSET_HASH,
+        "mime_type": _MIME_TYPE,
+        "tags": _TAGS,
+        "user_metadata": _USER_METADATA,
+        "preview_url": _PREVIEW_URL,
+        "preview_id": _PREVIEW_ID,
+        "prompt_id": _PROMPT_ID,
+        "last_access_time": _LAST_ACCESS_TIME,
+        "is_immutable": _IS_IMMUTABLE,
+    }
 
-        name = self.name
+    if _t.TYPE_CHECKING:
 
-        size = self.size
-
-        created_at = self.created_at.isoformat()
-
-        updated_at = self.updated_at.isoformat()
-
-        asset_hash = self.asset_hash
-
-        mime_type = self.mime_type
-
-        tags: list[str] | Unset = UNSET
-        if not isinstance(self.tags, Unset):
-            tags = self.tags
-
-        user_metadata: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.user_metadata, Unset):
-            user_metadata = self.user_metadata.to_dict()
-
-        preview_url = self.preview_url
-
-        preview_id: None | str | Unset
-        if isinstance(self.preview_id, Unset):
-            preview_id = UNSET
-        elif isinstance(self.preview_id, UUID):
-            preview_id = str(self.preview_id)
-        else:
-            preview_id = self.preview_id
-
-        prompt_id: None | str | Unset
-        if isinstance(self.prompt_id, Unset):
-            prompt_id = UNSET
-        elif isinstance(self.prompt_id, UUID):
-            prompt_id = str(self.prompt_id)
-        else:
-            prompt_id = self.prompt_id
-
-        last_access_time: str | Unset = UNSET
-        if not isinstance(self.last_access_time, Unset):
-            last_access_time = self.last_access_time.isoformat()
-
-        is_immutable = self.is_immutable
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-                "size": size,
-                "created_at": created_at,
-                "updated_at": updated_at,
-            }
-        )
-        if asset_hash is not UNSET:
-            field_dict["asset_hash"] = asset_hash
-        if mime_type is not UNSET:
-            field_dict["mime_type"] = mime_type
-        if tags is not UNSET:
-            field_dict["tags"] = tags
-        if user_metadata is not UNSET:
-            field_dict["user_metadata"] = user_metadata
-        if preview_url is not UNSET:
-            field_dict["preview_url"] = preview_url
-        if preview_id is not UNSET:
-            field_dict["preview_id"] = preview_id
-        if prompt_id is not UNSET:
-            field_dict["prompt_id"] = prompt_id
-        if last_access_time is not UNSET:
-            field_dict["last_access_time"] = last_access_time
-        if is_immutable is not UNSET:
-            field_dict["is_immutable"] = is_immutable
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.asset_user_metadata import AssetUserMetadata  # noqa: PLC0415
-
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        name = d.pop("name")
-
-        size = d.pop("size")
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
-
-        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
-
-        asset_hash = d.pop("asset_hash", UNSET)
-
-        mime_type = d.pop("mime_type", UNSET)
-
-        tags = cast(list[str], d.pop("tags", UNSET))
-
-        _user_metadata = d.pop("user_metadata", UNSET)
-        user_metadata: AssetUserMetadata | Unset
-        if isinstance(_user_metadata, Unset):
-            user_metadata = UNSET
-        else:
-            user_metadata = AssetUserMetadata.from_dict(_user_metadata)
-
-        preview_url = d.pop("preview_url", UNSET)
-
-        def _parse_preview_id(data: object) -> None | Unset | UUID:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                preview_id_type_0 = UUID(data)
-
-                return preview_id_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Unset | UUID, data)
-
-        preview_id = _parse_preview_id(d.pop("preview_id", UNSET))
-
-        def _parse_prompt_id(data: object) -> None | Unset | UUID:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                prompt_id_type_0 = UUID(data)
-
-                return prompt_id_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Unset | UUID, data)
-
-        prompt_id = _parse_prompt_id(d.pop("prompt_id", UNSET))
-
-        _last_access_time = d.pop("last_access_time", UNSET)
-        last_access_time: datetime.datetime | Unset
-        if isinstance(_last_access_time, Unset):
-            last_access_time = UNSET
-        else:
-            last_access_time = datetime.datetime.fromisoformat(_last_access_time)
-
-        is_immutable = d.pop("is_immutable", UNSET)
-
-        asset = cls(
-            id=id,
-            name=name,
-            size=size,
-            created_at=created_at,
-            updated_at=updated_at,
-            asset_hash=asset_hash,
-            mime_type=mime_type,
-            tags=tags,
-            user_metadata=user_metadata,
-            preview_url=preview_url,
-            preview_id=preview_id,
-            prompt_id=prompt_id,
-            last_access_time=last_access_time,
-            is_immutable=is_immutable,
-        )
-
-        asset.additional_properties = d
-        return asset
+        def __init__(
+            self,
+            *,
+            id: _uuid.UUID | str,
+            name: str,
+            size: int,
+            created_at: _dt.datetime | str,
+            updated_at: _dt.datetime | str,
+            asset_hash: str | _rt.Unset = _rt.UNSET,
+            mime_type: str | _rt.Unset = _rt.UNSET,
+            tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+            user_metadata: _models.AssetUserMetadata | _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+            preview_url: str | _rt.Unset = _rt.UNSET,
+            preview_id: _uuid.UUID | str | None | _rt.Unset = _rt.UNSET,
+            prompt_id: _uuid.UUID | str | None | _rt.Unset = _rt.UNSET,
+            last_access_time: _dt.datetime | str | _rt.Unset = _rt.UNSET,
+            is_immutable: bool | _rt.Unset = _rt.UNSET,
+            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+        ) -> None: ...
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> _uuid.UUID:
+        """Unique identifier for the asset."""
+        return _ID.read(self._id)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def name(self) -> str:
+        """Name of the asset file."""
+        return self._name
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def size(self) -> int:
+        """Size of the asset in bytes."""
+        return _SIZE.read(self._size)
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def created_at(self) -> _dt.datetime:
+        """Timestamp when the asset was created."""
+        return _CREATED_AT.read(self._created_at)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def updated_at(self) -> _dt.datetime:
+        """Timestamp when the asset was last updated."""
+        return _UPDATED_AT.read(self._updated_at)
+
+    @property
+    def asset_hash(self) -> str | None:
+        """Blake3 hash of the asset content. None where absent."""
+        value = self._asset_hash
+        return None if value is _rt.UNSET else _ASSET_HASH.read_optional(value)
+
+    @property
+    def mime_type(self) -> str | None:
+        """MIME type of the asset. None where absent."""
+        value = self._mime_type
+        return None if value is _rt.UNSET else _MIME_TYPE.read_optional(value)
+
+    @property
+    def tags(self) -> list[str] | None:
+        """Tags associated with the asset. None where absent."""
+        value = self._tags
+        return None if value is _rt.UNSET else _TAGS.read_optional(value)
+
+    @property
+    def user_metadata(self) -> _models.AssetUserMetadata | None:
+        """Custom user metadata for the asset. None where absent."""
+        value = self._user_metadata
+        return None if value is _rt.UNSET else _USER_METADATA.read_optional(value)
+
+    @property
+    def preview_url(self) -> str | None:
+        """URL for asset preview/thumbnail. None where absent."""
+        value = self._preview_url
+        return None if value is _rt.UNSET else _PREVIEW_URL.read_optional(value)
+
+    @property
+    def preview_id(self) -> _uuid.UUID | None:
+        """ID of the preview asset if available. None where absent."""
+        value = self._preview_id
+        return None if value is _rt.UNSET else _PREVIEW_ID.read_optional(value)
+
+    @property
+    def prompt_id(self) -> _uuid.UUID | None:
+        """ID of the job/prompt that created this asset, if available. None where absent."""
+        value = self._prompt_id
+        return None if value is _rt.UNSET else _PROMPT_ID.read_optional(value)
+
+    @property
+    def last_access_time(self) -> _dt.datetime | None:
+        """Timestamp when the asset was last accessed. None where absent."""
+        value = self._last_access_time
+        return None if value is _rt.UNSET else _LAST_ACCESS_TIME.read_optional(value)
+
+    @property
+    def is_immutable(self) -> bool | None:
+        """Whether this asset is immutable (cannot be modified or deleted). None where absent."""
+        value = self._is_immutable
+        return None if value is _rt.UNSET else _IS_IMMUTABLE.read_optional(value)

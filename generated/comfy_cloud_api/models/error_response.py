@@ -3,70 +3,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+import typing as _t
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from .. import _runtime as _rt
 
-T = TypeVar("T", bound="ErrorResponse")
+_CODE: _t.Final[_rt.Kind[str]] = _rt.Str()
+_MESSAGE: _t.Final[_rt.Kind[str]] = _rt.Str()
 
 
-@_attrs_define
-class ErrorResponse:
-    """
+class ErrorResponse(_rt.Model, frozen=True):
+    """An object of the API.
+
     Attributes:
-        code (str):
-        message (str):
+        code: The property code.
+        message: The property message.
     """
 
-    code: str
-    message: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _code: str = _rt.field(name="code")
+    _message: str = _rt.field(name="message")
 
-    def to_dict(self) -> dict[str, Any]:
-        code = self.code
+    __kinds__ = {
+        "code": _CODE,
+        "message": _MESSAGE,
+    }
 
-        message = self.message
+    if _t.TYPE_CHECKING:
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "code": code,
-                "message": message,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        code = d.pop("code")
-
-        message = d.pop("message")
-
-        error_response = cls(
-            code=code,
-            message=message,
-        )
-
-        error_response.additional_properties = d
-        return error_response
+        def __init__(
+            self,
+            *,
+            code: str,
+            message: str,
+            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+        ) -> None: ...
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def code(self) -> str:
+        """The property code."""
+        return self._code
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def message(self) -> str:
+        """The property message."""
+        return self._message

@@ -1,12 +1,11 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from enum import StrEnum
+from .. import _runtime as _rt
 
 
-class ListAssetsOrder(StrEnum):
+class ListAssetsOrder(_rt.OpenStrEnum):
+    """Sort order"""
+
     ASC = "asc"
     DESC = "desc"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -3,92 +3,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+import typing as _t
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from .. import _runtime as _rt
+from .. import models as _models
 
-if TYPE_CHECKING:
-    from ..models.asset import Asset
-
-
-T = TypeVar("T", bound="ListAssetsResponse")
+_ASSETS: _t.Final[_rt.Kind[list[_models.Asset]]] = _rt.ListOf(_rt.Nested(lambda: _models.Asset))
+_TOTAL: _t.Final[_rt.Kind[int]] = _rt.Int()
+_HAS_MORE: _t.Final[_rt.Kind[bool]] = _rt.Bool()
 
 
-@_attrs_define
-class ListAssetsResponse:
-    """
+class ListAssetsResponse(_rt.Model, frozen=True):
+    """An object of the API.
+
     Attributes:
-        assets (list[Asset]): List of assets matching the query
-        total (int): Total number of assets matching the filters
-        has_more (bool): Whether more assets are available beyond this page
+        assets: List of assets matching the query.
+        total: Total number of assets matching the filters.
+        has_more: Whether more assets are available beyond this page.
     """
 
-    assets: list[Asset]
-    total: int
-    has_more: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _assets: _t.Any = _rt.field(name="assets")
+    _total: _t.Any = _rt.field(name="total")
+    _has_more: bool = _rt.field(name="has_more")
 
-    def to_dict(self) -> dict[str, Any]:
-        assets = []
-        for assets_item_data in self.assets:
-            assets_item = assets_item_data.to_dict()
-            assets.append(assets_item)
+    __kinds__ = {
+        "assets": _ASSETS,
+        "total": _TOTAL,
+        "has_more": _HAS_MORE,
+    }
 
-        total = self.total
+    if _t.TYPE_CHECKING:
 
-        has_more = self.has_more
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "assets": assets,
-                "total": total,
-                "has_more": has_more,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.asset import Asset  # noqa: PLC0415
-
-        d = dict(src_dict)
-        assets = []
-        _assets = d.pop("assets")
-        for assets_item_data in _assets:
-            assets_item = Asset.from_dict(assets_item_data)
-
-            assets.append(assets_item)
-
-        total = d.pop("total")
-
-        has_more = d.pop("has_more")
-
-        list_assets_response = cls(
-            assets=assets,
-            total=total,
-            has_more=has_more,
-        )
-
-        list_assets_response.additional_properties = d
-        return list_assets_response
+        def __init__(
+            self,
+            *,
+            assets: _t.Sequence[_models.Asset | _t.Mapping[str, _t.Any]],
+            total: int,
+            has_more: bool,
+            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+        ) -> None: ...
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def assets(self) -> list[_models.Asset]:
+        """List of assets matching the query."""
+        return _ASSETS.read(self._assets)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def total(self) -> int:
+        """Total number of assets matching the filters."""
+        return _TOTAL.read(self._total)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def has_more(self) -> bool:
+        """Whether more assets are available beyond this page."""
+        return self._has_more

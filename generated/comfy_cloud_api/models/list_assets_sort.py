@@ -1,15 +1,14 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from enum import StrEnum
+from .. import _runtime as _rt
 
 
-class ListAssetsSort(StrEnum):
+class ListAssetsSort(_rt.OpenStrEnum):
+    """Field to sort by"""
+
     CREATED_AT = "created_at"
     LAST_ACCESS_TIME = "last_access_time"
     NAME = "name"
     SIZE = "size"
     UPDATED_AT = "updated_at"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,12 +1,11 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from enum import StrEnum
+from .. import _runtime as _rt
 
 
-class ListTagsOrder(StrEnum):
+class ListTagsOrder(_rt.OpenStrEnum):
+    """Sort order for tags"""
+
     COUNT_DESC = "count_desc"
     NAME_ASC = "name_asc"
-
-    def __str__(self) -> str:
-        return str(self.value)

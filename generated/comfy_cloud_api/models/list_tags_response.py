@@ -3,92 +3,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+import typing as _t
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from .. import _runtime as _rt
+from .. import models as _models
 
-if TYPE_CHECKING:
-    from ..models.tag_info import TagInfo
-
-
-T = TypeVar("T", bound="ListTagsResponse")
+_TAGS: _t.Final[_rt.Kind[list[_models.TagInfo]]] = _rt.ListOf(_rt.Nested(lambda: _models.TagInfo))
+_TOTAL: _t.Final[_rt.Kind[int]] = _rt.Int()
+_HAS_MORE: _t.Final[_rt.Kind[bool]] = _rt.Bool()
 
 
-@_attrs_define
-class ListTagsResponse:
-    """
+class ListTagsResponse(_rt.Model, frozen=True):
+    """An object of the API.
+
     Attributes:
-        tags (list[TagInfo]): List of tags
-        total (int): Total number of tags
-        has_more (bool): Whether more tags are available
+        tags: List of tags.
+        total: Total number of tags.
+        has_more: Whether more tags are available.
     """
 
-    tags: list[TagInfo]
-    total: int
-    has_more: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _tags: _t.Any = _rt.field(name="tags")
+    _total: _t.Any = _rt.field(name="total")
+    _has_more: bool = _rt.field(name="has_more")
 
-    def to_dict(self) -> dict[str, Any]:
-        tags = []
-        for tags_item_data in self.tags:
-            tags_item = tags_item_data.to_dict()
-            tags.append(tags_item)
+    __kinds__ = {
+        "tags": _TAGS,
+        "total": _TOTAL,
+        "has_more": _HAS_MORE,
+    }
 
-        total = self.total
+    if _t.TYPE_CHECKING:
 
-        has_more = self.has_more
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "tags": tags,
-                "total": total,
-                "has_more": has_more,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.tag_info import TagInfo  # noqa: PLC0415
-
-        d = dict(src_dict)
-        tags = []
-        _tags = d.pop("tags")
-        for tags_item_data in _tags:
-            tags_item = TagInfo.from_dict(tags_item_data)
-
-            tags.append(tags_item)
-
-        total = d.pop("total")
-
-        has_more = d.pop("has_more")
-
-        list_tags_response = cls(
-            tags=tags,
-            total=total,
-            has_more=has_more,
-        )
-
-        list_tags_response.additional_properties = d
-        return list_tags_response
+        def __init__(
+            self,
+            *,
+            tags: _t.Sequence[_models.TagInfo | _t.Mapping[str, _t.Any]],
+            total: int,
+            has_more: bool,
+            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+        ) -> None: ...
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def tags(self) -> list[_models.TagInfo]:
+        """List of tags."""
+        return _TAGS.read(self._tags)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def total(self) -> int:
+        """Total number of tags."""
+        return _TOTAL.read(self._total)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def has_more(self) -> bool:
+        """Whether more tags are available."""
+        return self._has_more

@@ -3,70 +3,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+import typing as _t
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from .. import _runtime as _rt
 
-T = TypeVar("T", bound="TagInfo")
+_NAME: _t.Final[_rt.Kind[str]] = _rt.Str()
+_COUNT: _t.Final[_rt.Kind[int]] = _rt.Int()
 
 
-@_attrs_define
-class TagInfo:
-    """
+class TagInfo(_rt.Model, frozen=True):
+    """An object of the API.
+
     Attributes:
-        name (str): Tag name
-        count (int): Number of assets using this tag
+        name: Tag name.
+        count: Number of assets using this tag.
     """
 
-    name: str
-    count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _name: str = _rt.field(name="name")
+    _count: _t.Any = _rt.field(name="count")
 
-    def to_dict(self) -> dict[str, Any]:
-        name = self.name
+    __kinds__ = {
+        "name": _NAME,
+        "count": _COUNT,
+    }
 
-        count = self.count
+    if _t.TYPE_CHECKING:
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "name": name,
-                "count": count,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        name = d.pop("name")
-
-        count = d.pop("count")
-
-        tag_info = cls(
-            name=name,
-            count=count,
-        )
-
-        tag_info.additional_properties = d
-        return tag_info
+        def __init__(
+            self,
+            *,
+            name: str,
+            count: int,
+            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+        ) -> None: ...
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def name(self) -> str:
+        """Tag name."""
+        return self._name
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def count(self) -> int:
+        """Number of assets using this tag."""
+        return _COUNT.read(self._count)

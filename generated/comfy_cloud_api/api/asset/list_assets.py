@@ -1,321 +1,157 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
 
-import httpx
+import typing as _t
 
-from ... import errors
+from ... import _runtime as _rt
+from ... import models as _models
 from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
-from ...models.list_assets_order import ListAssetsOrder
-from ...models.list_assets_response import ListAssetsResponse
-from ...models.list_assets_sort import ListAssetsSort
-from ...types import UNSET, Response, Unset
+
+OPERATION: _t.Final = _rt.Operation(
+    id="listAssets",
+    method="GET",
+    path="/api/assets",
+    arguments={
+        "include_tags": _rt.Argument(
+            _rt.Parameter(name="include_tags", argument="include_tags", location="query", style="form", explode=False),
+            _rt.ListOf(_rt.Str()),
+        ),
+        "exclude_tags": _rt.Argument(
+            _rt.Parameter(name="exclude_tags", argument="exclude_tags", location="query", style="form", explode=False),
+            _rt.ListOf(_rt.Str()),
+        ),
+        "name_contains": _rt.Argument(
+            _rt.Parameter(name="name_contains", argument="name_contains", location="query", style="form", explode=True),
+            _rt.Str(),
+        ),
+        "metadata_filter": _rt.Argument(
+            _rt.Parameter(
+                name="metadata_filter", argument="metadata_filter", location="query", style="form", explode=True
+            ),
+            _rt.Str(),
+        ),
+        "limit": _rt.Argument(
+            _rt.Parameter(
+                name="limit",
+                argument="limit",
+                location="query",
+                style="form",
+                explode=True,
+                bounds=_rt.Bounds(minimum=1, maximum=500),
+            ),
+            _rt.Int(),
+        ),
+        "offset": _rt.Argument(
+            _rt.Parameter(
+                name="offset",
+                argument="offset",
+                location="query",
+                style="form",
+                explode=True,
+                bounds=_rt.Bounds(minimum=0),
+            ),
+            _rt.Int(),
+        ),
+        "sort": _rt.Argument(
+            _rt.Parameter(name="sort", argument="sort", location="query", style="form", explode=True),
+            _rt.Enumerated(_models.ListAssetsSort),
+        ),
+        "order": _rt.Argument(
+            _rt.Parameter(name="order", argument="order", location="query", style="form", explode=True),
+            _rt.Enumerated(_models.ListAssetsOrder),
+        ),
+        "include_public": _rt.Argument(
+            _rt.Parameter(
+                name="include_public", argument="include_public", location="query", style="form", explode=True
+            ),
+            _rt.Bool(),
+        ),
+    },
+    replies={
+        "200": _rt.Reply(json=_rt.Nested(lambda: _models.ListAssetsResponse)),
+        "400": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "401": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "500": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+    },
+    secured=True,
+    deprecated=False,
+)
 
 
-def _get_kwargs(
+def _request(
     *,
-    include_tags: list[str] | Unset = UNSET,
-    exclude_tags: list[str] | Unset = UNSET,
-    name_contains: str | Unset = UNSET,
-    metadata_filter: str | Unset = UNSET,
-    limit: int | Unset = 20,
-    offset: int | Unset = 0,
-    sort: ListAssetsSort | Unset = ListAssetsSort.CREATED_AT,
-    order: ListAssetsOrder | Unset = ListAssetsOrder.DESC,
-    include_public: bool | Unset = True,
-) -> dict[str, Any]:
-
-    params: dict[str, Any] = {}
-
-    json_include_tags: list[str] | Unset = UNSET
-    if not isinstance(include_tags, Unset):
-        json_include_tags = include_tags
-
-    params["include_tags"] = json_include_tags
-
-    json_exclude_tags: list[str] | Unset = UNSET
-    if not isinstance(exclude_tags, Unset):
-        json_exclude_tags = exclude_tags
-
-    params["exclude_tags"] = json_exclude_tags
-
-    params["name_contains"] = name_contains
-
-    params["metadata_filter"] = metadata_filter
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    json_sort: str | Unset = UNSET
-    if not isinstance(sort, Unset):
-        json_sort = sort.value
-
-    params["sort"] = json_sort
-
-    json_order: str | Unset = UNSET
-    if not isinstance(order, Unset):
-        json_order = order.value
-
-    params["order"] = json_order
-
-    params["include_public"] = include_public
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/api/assets",
-        "params": params,
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorResponse | ListAssetsResponse | None:
-    if response.status_code == 200:
-        response_200 = ListAssetsResponse.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 400:
-        response_400 = ErrorResponse.from_dict(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-        response_401 = ErrorResponse.from_dict(response.json())
-
-        return response_401
-
-    if response.status_code == 500:
-        response_500 = ErrorResponse.from_dict(response.json())
-
-        return response_500
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorResponse | ListAssetsResponse]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    name_contains: str | _rt.Unset = _rt.UNSET,
+    metadata_filter: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 20,
+    offset: int | _rt.Unset = 0,
+    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
+    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Request:
+    return OPERATION.request(
+        {
+            "include_tags": include_tags,
+            "exclude_tags": exclude_tags,
+            "name_contains": name_contains,
+            "metadata_filter": metadata_filter,
+            "limit": limit,
+            "offset": offset,
+            "sort": sort,
+            "order": order,
+            "include_public": include_public,
+        },
     )
 
 
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    include_tags: list[str] | Unset = UNSET,
-    exclude_tags: list[str] | Unset = UNSET,
-    name_contains: str | Unset = UNSET,
-    metadata_filter: str | Unset = UNSET,
-    limit: int | Unset = 20,
-    offset: int | Unset = 0,
-    sort: ListAssetsSort | Unset = ListAssetsSort.CREATED_AT,
-    order: ListAssetsOrder | Unset = ListAssetsOrder.DESC,
-    include_public: bool | Unset = True,
-) -> Response[ErrorResponse | ListAssetsResponse]:
+    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    name_contains: str | _rt.Unset = _rt.UNSET,
+    metadata_filter: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 20,
+    offset: int | _rt.Unset = 0,
+    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
+    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Response[_models.ListAssetsResponse | _models.ErrorResponse]:
     """List user assets
 
-     Retrieves a paginated list of assets belonging to the authenticated user.
+    Retrieves a paginated list of assets belonging to the authenticated user.
     Supports filtering by tags, name, metadata, and sorting options.
 
-    Args:
-        include_tags (list[str] | Unset):
-        exclude_tags (list[str] | Unset):
-        name_contains (str | Unset):
-        metadata_filter (str | Unset):
-        limit (int | Unset):  Default: 20.
-        offset (int | Unset):  Default: 0.
-        sort (ListAssetsSort | Unset):  Default: ListAssetsSort.CREATED_AT.
-        order (ListAssetsOrder | Unset):  Default: ListAssetsOrder.DESC.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ErrorResponse | ListAssetsResponse]
-    """
-
-    kwargs = _get_kwargs(
-        include_tags=include_tags,
-        exclude_tags=exclude_tags,
-        name_contains=name_contains,
-        metadata_filter=metadata_filter,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        order=order,
-        include_public=include_public,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    include_tags: list[str] | Unset = UNSET,
-    exclude_tags: list[str] | Unset = UNSET,
-    name_contains: str | Unset = UNSET,
-    metadata_filter: str | Unset = UNSET,
-    limit: int | Unset = 20,
-    offset: int | Unset = 0,
-    sort: ListAssetsSort | Unset = ListAssetsSort.CREATED_AT,
-    order: ListAssetsOrder | Unset = ListAssetsOrder.DESC,
-    include_public: bool | Unset = True,
-) -> ErrorResponse | ListAssetsResponse | None:
-    """List user assets
-
-     Retrieves a paginated list of assets belonging to the authenticated user.
-    Supports filtering by tags, name, metadata, and sorting options.
+    GET /api/assets, at #/paths/~1api~1assets/get of the API's document.
 
     Args:
-        include_tags (list[str] | Unset):
-        exclude_tags (list[str] | Unset):
-        name_contains (str | Unset):
-        metadata_filter (str | Unset):
-        limit (int | Unset):  Default: 20.
-        offset (int | Unset):  Default: 0.
-        sort (ListAssetsSort | Unset):  Default: ListAssetsSort.CREATED_AT.
-        order (ListAssetsOrder | Unset):  Default: ListAssetsOrder.DESC.
-        include_public (bool | Unset):  Default: True.
+        client: Sends the request, with its key.
+        include_tags: Filter assets that have ALL of these tags.
+        exclude_tags: Exclude assets that have ANY of these tags.
+        name_contains: Filter assets where name contains this substring (case-insensitive).
+        metadata_filter: JSON object for filtering by metadata fields.
+        limit: Maximum number of assets to return (1-500). From 1 to 500; 20 unless given.
+        offset: Number of assets to skip for pagination. At least 0; 0 unless given.
+        sort: Field to sort by. One of name, created_at, updated_at, size, last_access_time; created_at unless
+            given.
+        order: Sort order. One of asc, desc; desc unless given.
+        include_public: Whether to include public/shared assets in results. True unless given.
 
     Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        ParameterError: an argument is not what the API allows; nothing was sent.
+        UnexpectedStatus: the answer has a status that the API does not document.
+        DecodeError: the answer's body is not what the API documents.
+        httpx.TransportError: the server was not reached in time, or the connection broke.
 
     Returns:
-        ErrorResponse | ListAssetsResponse
+        The answer: its status, headers and content, and its body as the API documents it.
     """
 
-    return sync_detailed(
-        client=client,
-        include_tags=include_tags,
-        exclude_tags=exclude_tags,
-        name_contains=name_contains,
-        metadata_filter=metadata_filter,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        order=order,
-        include_public=include_public,
-    ).parsed
-
-
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient | Client,
-    include_tags: list[str] | Unset = UNSET,
-    exclude_tags: list[str] | Unset = UNSET,
-    name_contains: str | Unset = UNSET,
-    metadata_filter: str | Unset = UNSET,
-    limit: int | Unset = 20,
-    offset: int | Unset = 0,
-    sort: ListAssetsSort | Unset = ListAssetsSort.CREATED_AT,
-    order: ListAssetsOrder | Unset = ListAssetsOrder.DESC,
-    include_public: bool | Unset = True,
-) -> Response[ErrorResponse | ListAssetsResponse]:
-    """List user assets
-
-     Retrieves a paginated list of assets belonging to the authenticated user.
-    Supports filtering by tags, name, metadata, and sorting options.
-
-    Args:
-        include_tags (list[str] | Unset):
-        exclude_tags (list[str] | Unset):
-        name_contains (str | Unset):
-        metadata_filter (str | Unset):
-        limit (int | Unset):  Default: 20.
-        offset (int | Unset):  Default: 0.
-        sort (ListAssetsSort | Unset):  Default: ListAssetsSort.CREATED_AT.
-        order (ListAssetsOrder | Unset):  Default: ListAssetsOrder.DESC.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ErrorResponse | ListAssetsResponse]
-    """
-
-    kwargs = _get_kwargs(
-        include_tags=include_tags,
-        exclude_tags=exclude_tags,
-        name_contains=name_contains,
-        metadata_filter=metadata_filter,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        order=order,
-        include_public=include_public,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    include_tags: list[str] | Unset = UNSET,
-    exclude_tags: list[str] | Unset = UNSET,
-    name_contains: str | Unset = UNSET,
-    metadata_filter: str | Unset = UNSET,
-    limit: int | Unset = 20,
-    offset: int | Unset = 0,
-    sort: ListAssetsSort | Unset = ListAssetsSort.CREATED_AT,
-    order: ListAssetsOrder | Unset = ListAssetsOrder.DESC,
-    include_public: bool | Unset = True,
-) -> ErrorResponse | ListAssetsResponse | None:
-    """List user assets
-
-     Retrieves a paginated list of assets belonging to the authenticated user.
-    Supports filtering by tags, name, metadata, and sorting options.
-
-    Args:
-        include_tags (list[str] | Unset):
-        exclude_tags (list[str] | Unset):
-        name_contains (str | Unset):
-        metadata_filter (str | Unset):
-        limit (int | Unset):  Default: 20.
-        offset (int | Unset):  Default: 0.
-        sort (ListAssetsSort | Unset):  Default: ListAssetsSort.CREATED_AT.
-        order (ListAssetsOrder | Unset):  Default: ListAssetsOrder.DESC.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorResponse | ListAssetsResponse
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
+    return client.call(
+        _request(
             include_tags=include_tags,
             exclude_tags=exclude_tags,
             name_contains=name_contains,
@@ -326,4 +162,126 @@ async def asyncio(
             order=order,
             include_public=include_public,
         )
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    name_contains: str | _rt.Unset = _rt.UNSET,
+    metadata_filter: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 20,
+    offset: int | _rt.Unset = 0,
+    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
+    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
+    include_public: bool | _rt.Unset = True,
+) -> _models.ListAssetsResponse | _models.ErrorResponse:
+    """List user assets
+
+    Retrieves a paginated list of assets belonging to the authenticated user.
+    Supports filtering by tags, name, metadata, and sorting options.
+
+    GET /api/assets, at #/paths/~1api~1assets/get of the API's document.
+
+    Args:
+        client: Sends the request, with its key.
+        include_tags: Filter assets that have ALL of these tags.
+        exclude_tags: Exclude assets that have ANY of these tags.
+        name_contains: Filter assets where name contains this substring (case-insensitive).
+        metadata_filter: JSON object for filtering by metadata fields.
+        limit: Maximum number of assets to return (1-500). From 1 to 500; 20 unless given.
+        offset: Number of assets to skip for pagination. At least 0; 0 unless given.
+        sort: Field to sort by. One of name, created_at, updated_at, size, last_access_time; created_at unless
+            given.
+        order: Sort order. One of asc, desc; desc unless given.
+        include_public: Whether to include public/shared assets in results. True unless given.
+
+    Raises:
+        ParameterError: an argument is not what the API allows; nothing was sent.
+        UnexpectedStatus: the answer has a status that the API does not document.
+        DecodeError: the answer's body is not what the API documents.
+        httpx.TransportError: the server was not reached in time, or the connection broke.
+
+    Returns:
+        The answer's body as the API documents it for its status, errors included.
+    """
+
+    answer: _models.ListAssetsResponse | _models.ErrorResponse = client.call(
+        _request(
+            include_tags=include_tags,
+            exclude_tags=exclude_tags,
+            name_contains=name_contains,
+            metadata_filter=metadata_filter,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            order=order,
+            include_public=include_public,
+        ),
+        strict=True,
     ).parsed
+    return answer
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    name_contains: str | _rt.Unset = _rt.UNSET,
+    metadata_filter: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 20,
+    offset: int | _rt.Unset = 0,
+    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
+    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Response[_models.ListAssetsResponse | _models.ErrorResponse]:
+    """`sync_detailed`, awaiting."""
+    return await client.acall(
+        _request(
+            include_tags=include_tags,
+            exclude_tags=exclude_tags,
+            name_contains=name_contains,
+            metadata_filter=metadata_filter,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            order=order,
+            include_public=include_public,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
+    name_contains: str | _rt.Unset = _rt.UNSET,
+    metadata_filter: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 20,
+    offset: int | _rt.Unset = 0,
+    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
+    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
+    include_public: bool | _rt.Unset = True,
+) -> _models.ListAssetsResponse | _models.ErrorResponse:
+    """`sync`, awaiting."""
+    answer: _models.ListAssetsResponse | _models.ErrorResponse = (
+        await client.acall(
+            _request(
+                include_tags=include_tags,
+                exclude_tags=exclude_tags,
+                name_contains=name_contains,
+                metadata_filter=metadata_filter,
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                order=order,
+                include_public=include_public,
+            ),
+            strict=True,
+        )
+    ).parsed
+    return answer

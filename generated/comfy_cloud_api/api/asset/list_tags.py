@@ -1,266 +1,129 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
 
-import httpx
+import typing as _t
 
-from ... import errors
+from ... import _runtime as _rt
+from ... import models as _models
 from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
-from ...models.list_tags_order import ListTagsOrder
-from ...models.list_tags_response import ListTagsResponse
-from ...types import UNSET, Response, Unset
+
+OPERATION: _t.Final = _rt.Operation(
+    id="listTags",
+    method="GET",
+    path="/api/tags",
+    arguments={
+        "prefix": _rt.Argument(
+            _rt.Parameter(name="prefix", argument="prefix", location="query", style="form", explode=True), _rt.Str()
+        ),
+        "limit": _rt.Argument(
+            _rt.Parameter(
+                name="limit",
+                argument="limit",
+                location="query",
+                style="form",
+                explode=True,
+                bounds=_rt.Bounds(minimum=1, maximum=1000),
+            ),
+            _rt.Int(),
+        ),
+        "offset": _rt.Argument(
+            _rt.Parameter(
+                name="offset",
+                argument="offset",
+                location="query",
+                style="form",
+                explode=True,
+                bounds=_rt.Bounds(minimum=0),
+            ),
+            _rt.Int(),
+        ),
+        "order": _rt.Argument(
+            _rt.Parameter(name="order", argument="order", location="query", style="form", explode=True),
+            _rt.Enumerated(_models.ListTagsOrder),
+        ),
+        "include_zero": _rt.Argument(
+            _rt.Parameter(name="include_zero", argument="include_zero", location="query", style="form", explode=True),
+            _rt.Bool(),
+        ),
+        "include_public": _rt.Argument(
+            _rt.Parameter(
+                name="include_public", argument="include_public", location="query", style="form", explode=True
+            ),
+            _rt.Bool(),
+        ),
+    },
+    replies={
+        "200": _rt.Reply(json=_rt.Nested(lambda: _models.ListTagsResponse)),
+        "400": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "401": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "500": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+    },
+    secured=True,
+    deprecated=False,
+)
 
 
-def _get_kwargs(
+def _request(
     *,
-    prefix: str | Unset = UNSET,
-    limit: int | Unset = 100,
-    offset: int | Unset = 0,
-    order: ListTagsOrder | Unset = ListTagsOrder.COUNT_DESC,
-    include_zero: bool | Unset = False,
-    include_public: bool | Unset = True,
-) -> dict[str, Any]:
-
-    params: dict[str, Any] = {}
-
-    params["prefix"] = prefix
-
-    params["limit"] = limit
-
-    params["offset"] = offset
-
-    json_order: str | Unset = UNSET
-    if not isinstance(order, Unset):
-        json_order = order.value
-
-    params["order"] = json_order
-
-    params["include_zero"] = include_zero
-
-    params["include_public"] = include_public
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/api/tags",
-        "params": params,
-    }
-
-    return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorResponse | ListTagsResponse | None:
-    if response.status_code == 200:
-        response_200 = ListTagsResponse.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 400:
-        response_400 = ErrorResponse.from_dict(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-        response_401 = ErrorResponse.from_dict(response.json())
-
-        return response_401
-
-    if response.status_code == 500:
-        response_500 = ErrorResponse.from_dict(response.json())
-
-        return response_500
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorResponse | ListTagsResponse]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
+    prefix: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 100,
+    offset: int | _rt.Unset = 0,
+    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt.Unset = False,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Request:
+    return OPERATION.request(
+        {
+            "prefix": prefix,
+            "limit": limit,
+            "offset": offset,
+            "order": order,
+            "include_zero": include_zero,
+            "include_public": include_public,
+        },
     )
 
 
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    prefix: str | Unset = UNSET,
-    limit: int | Unset = 100,
-    offset: int | Unset = 0,
-    order: ListTagsOrder | Unset = ListTagsOrder.COUNT_DESC,
-    include_zero: bool | Unset = False,
-    include_public: bool | Unset = True,
-) -> Response[ErrorResponse | ListTagsResponse]:
+    prefix: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 100,
+    offset: int | _rt.Unset = 0,
+    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt.Unset = False,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Response[_models.ListTagsResponse | _models.ErrorResponse]:
     """List all tags
 
-     Retrieves a list of all tags used across assets.
+    Retrieves a list of all tags used across assets.
     Includes usage counts and filtering options.
 
-    Args:
-        prefix (str | Unset):
-        limit (int | Unset):  Default: 100.
-        offset (int | Unset):  Default: 0.
-        order (ListTagsOrder | Unset):  Default: ListTagsOrder.COUNT_DESC.
-        include_zero (bool | Unset):  Default: False.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ErrorResponse | ListTagsResponse]
-    """
-
-    kwargs = _get_kwargs(
-        prefix=prefix,
-        limit=limit,
-        offset=offset,
-        order=order,
-        include_zero=include_zero,
-        include_public=include_public,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    prefix: str | Unset = UNSET,
-    limit: int | Unset = 100,
-    offset: int | Unset = 0,
-    order: ListTagsOrder | Unset = ListTagsOrder.COUNT_DESC,
-    include_zero: bool | Unset = False,
-    include_public: bool | Unset = True,
-) -> ErrorResponse | ListTagsResponse | None:
-    """List all tags
-
-     Retrieves a list of all tags used across assets.
-    Includes usage counts and filtering options.
+    GET /api/tags, at #/paths/~1api~1tags/get of the API's document.
 
     Args:
-        prefix (str | Unset):
-        limit (int | Unset):  Default: 100.
-        offset (int | Unset):  Default: 0.
-        order (ListTagsOrder | Unset):  Default: ListTagsOrder.COUNT_DESC.
-        include_zero (bool | Unset):  Default: False.
-        include_public (bool | Unset):  Default: True.
+        client: Sends the request, with its key.
+        prefix: Filter tags by prefix.
+        limit: Maximum number of tags to return (1-1000). From 1 to 1000; 100 unless given.
+        offset: Number of tags to skip for pagination. At least 0; 0 unless given.
+        order: Sort order for tags. One of count_desc, name_asc; count_desc unless given.
+        include_zero: Include tags with zero usage count. False unless given.
+        include_public: Whether to include public/shared assets when counting tags. True unless given.
 
     Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
+        ParameterError: an argument is not what the API allows; nothing was sent.
+        UnexpectedStatus: the answer has a status that the API does not document.
+        DecodeError: the answer's body is not what the API documents.
+        httpx.TransportError: the server was not reached in time, or the connection broke.
 
     Returns:
-        ErrorResponse | ListTagsResponse
+        The answer: its status, headers and content, and its body as the API documents it.
     """
 
-    return sync_detailed(
-        client=client,
-        prefix=prefix,
-        limit=limit,
-        offset=offset,
-        order=order,
-        include_zero=include_zero,
-        include_public=include_public,
-    ).parsed
-
-
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient | Client,
-    prefix: str | Unset = UNSET,
-    limit: int | Unset = 100,
-    offset: int | Unset = 0,
-    order: ListTagsOrder | Unset = ListTagsOrder.COUNT_DESC,
-    include_zero: bool | Unset = False,
-    include_public: bool | Unset = True,
-) -> Response[ErrorResponse | ListTagsResponse]:
-    """List all tags
-
-     Retrieves a list of all tags used across assets.
-    Includes usage counts and filtering options.
-
-    Args:
-        prefix (str | Unset):
-        limit (int | Unset):  Default: 100.
-        offset (int | Unset):  Default: 0.
-        order (ListTagsOrder | Unset):  Default: ListTagsOrder.COUNT_DESC.
-        include_zero (bool | Unset):  Default: False.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[ErrorResponse | ListTagsResponse]
-    """
-
-    kwargs = _get_kwargs(
-        prefix=prefix,
-        limit=limit,
-        offset=offset,
-        order=order,
-        include_zero=include_zero,
-        include_public=include_public,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    prefix: str | Unset = UNSET,
-    limit: int | Unset = 100,
-    offset: int | Unset = 0,
-    order: ListTagsOrder | Unset = ListTagsOrder.COUNT_DESC,
-    include_zero: bool | Unset = False,
-    include_public: bool | Unset = True,
-) -> ErrorResponse | ListTagsResponse | None:
-    """List all tags
-
-     Retrieves a list of all tags used across assets.
-    Includes usage counts and filtering options.
-
-    Args:
-        prefix (str | Unset):
-        limit (int | Unset):  Default: 100.
-        offset (int | Unset):  Default: 0.
-        order (ListTagsOrder | Unset):  Default: ListTagsOrder.COUNT_DESC.
-        include_zero (bool | Unset):  Default: False.
-        include_public (bool | Unset):  Default: True.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorResponse | ListTagsResponse
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
+    return client.call(
+        _request(
             prefix=prefix,
             limit=limit,
             offset=offset,
@@ -268,4 +131,104 @@ async def asyncio(
             include_zero=include_zero,
             include_public=include_public,
         )
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    prefix: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 100,
+    offset: int | _rt.Unset = 0,
+    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt.Unset = False,
+    include_public: bool | _rt.Unset = True,
+) -> _models.ListTagsResponse | _models.ErrorResponse:
+    """List all tags
+
+    Retrieves a list of all tags used across assets.
+    Includes usage counts and filtering options.
+
+    GET /api/tags, at #/paths/~1api~1tags/get of the API's document.
+
+    Args:
+        client: Sends the request, with its key.
+        prefix: Filter tags by prefix.
+        limit: Maximum number of tags to return (1-1000). From 1 to 1000; 100 unless given.
+        offset: Number of tags to skip for pagination. At least 0; 0 unless given.
+        order: Sort order for tags. One of count_desc, name_asc; count_desc unless given.
+        include_zero: Include tags with zero usage count. False unless given.
+        include_public: Whether to include public/shared assets when counting tags. True unless given.
+
+    Raises:
+        ParameterError: an argument is not what the API allows; nothing was sent.
+        UnexpectedStatus: the answer has a status that the API does not document.
+        DecodeError: the answer's body is not what the API documents.
+        httpx.TransportError: the server was not reached in time, or the connection broke.
+
+    Returns:
+        The answer's body as the API documents it for its status, errors included.
+    """
+
+    answer: _models.ListTagsResponse | _models.ErrorResponse = client.call(
+        _request(
+            prefix=prefix,
+            limit=limit,
+            offset=offset,
+            order=order,
+            include_zero=include_zero,
+            include_public=include_public,
+        ),
+        strict=True,
     ).parsed
+    return answer
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    prefix: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 100,
+    offset: int | _rt.Unset = 0,
+    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt.Unset = False,
+    include_public: bool | _rt.Unset = True,
+) -> _rt.Response[_models.ListTagsResponse | _models.ErrorResponse]:
+    """`sync_detailed`, awaiting."""
+    return await client.acall(
+        _request(
+            prefix=prefix,
+            limit=limit,
+            offset=offset,
+            order=order,
+            include_zero=include_zero,
+            include_public=include_public,
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    prefix: str | _rt.Unset = _rt.UNSET,
+    limit: int | _rt.Unset = 100,
+    offset: int | _rt.Unset = 0,
+    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt.Unset = False,
+    include_public: bool | _rt.Unset = True,
+) -> _models.ListTagsResponse | _models.ErrorResponse:
+    """`sync`, awaiting."""
+    answer: _models.ListTagsResponse | _models.ErrorResponse = (
+        await client.acall(
+            _request(
+                prefix=prefix,
+                limit=limit,
+                offset=offset,
+                order=order,
+                include_zero=include_zero,
+                include_public=include_public,
+            ),
+            strict=True,
+        )
+    ).parsed
+    return answer

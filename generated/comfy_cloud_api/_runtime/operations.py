@@ -1,0 +1,204 @@
+# generated, do not edit
+# made by: nox -s generate (openapi-python-client 0.29.1)
+
+"""An operation of the API as data: how its arguments become a request, and how its answers are read. Pure."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias, cast
+
+import httpx
+from msgspec import UNSET
+
+from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
+from .codec import decode_json
+from .errors import DecodeError, ParameterError, UnexpectedStatus
+from .kinds import Kind, Unreadable, Wire, copied
+from .parameters import Parameter, check_bounds, encode_cookies, encode_headers, encode_path, encode_query
+from .values import File, Payload, Response
+
+OPERATION_EXTENSION: Final = "openapi_operation"
+"""The key in a request's httpx extensions under which its `Operation` travels, for transports and hooks."""
+
+BodyForm: TypeAlias = Literal["json", "form", "multipart", "raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter, and the kind of its values."""
+
+    parameter: Parameter
+    kind: Kind[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One of the content types in which an operation takes its body."""
+
+    content_type: str
+    form: BodyForm
+    kind: Kind[Any]
+    encodings: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the API documents for one status: JSON of a kind, text, bytes, or nothing at all."""
+
+    json: Kind[Any] | None = None
+    text: bool = False
+    binary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that is ready to be sent, but for the server's address and the key."""
+
+    operation: Operation
+    target: str
+    headers: Mapping[str, str]
+    body: EncodedBody | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One operation.
+
+    Attributes:
+        id: The spec's operationId.
+        method: In capitals.
+        path: The spec's path template.
+        arguments: By Python name.
+        bodies: In the spec's order; the first that takes the value is used.
+        replies: By status: `"200"`, `"2XX"` or `"default"`.
+        secured: Whether requests carry the client's key.
+        deprecated: Whether the spec advises against it.
+    """
+
+    id: str
+    method: str
+    path: str
+    arguments: Mapping[str, Argument] = field(default_factory=dict[str, Argument])
+    bodies: Sequence[Body] = ()
+    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    secured: bool = True
+    deprecated: bool = False
+    body_required: bool = False
+
+    def request(self, values: Mapping[str, object], body: object = UNSET) -> Request:
+        """The request that these arguments, by Python name, and this body make. UNSET stands for "not given".
+
+        Raises:
+            ParameterError: one of them is not what the API allows; the message names it.
+        """
+        if self.deprecated:
+            warnings.warn(f"{self.id} is deprecated by the API.", DeprecationWarning, stacklevel=4)
+        wires = {name: self._wire(name, value) for name, value in values.items() if value is not UNSET}
+        query = encode_query(self._located(wires, "query"))
+        target = encode_path(self.path, self._located(wires, "path")) + (f"?{query}" if query else "")
+        headers = encode_headers(self._located(wires, "header"))
+        if cookies := encode_cookies(self._located(wires, "cookie")):
+            headers["Cookie"] = cookies
+        encoded = self._encoded(body)
+        return Request(self, target, {**headers, **(encoded.headers if encoded else {})}, encoded)
+
+    def _wire(self, name: str, value: object) -> Wire:
+        argument = self.arguments[name]
+        if value is None and not argument.parameter.required:
+            return None
+        try:
+            wire = copied(argument.kind.write(value))
+        except ParameterError as error:
+            raise ParameterError(f"{name}: {error}") from None
+        check_bounds(argument.parameter, wire)
+        return wire
+
+    def _located(self, wires: Mapping[str, Wire], location: str) -> list[tuple[Parameter, Wire]]:
+        chosen = [(self.arguments[name].parameter, wire) for name, wire in wires.items()]
+        return [(parameter, wire) for parameter, wire in chosen if parameter.location == location]
+
+    def _encoded(self, value: object) -> EncodedBody | None:
+        if value is UNSET:
+            if self.body_required:
+                raise ParameterError(f"{self.id} needs a body.")
+            return None
+        refusal: ParameterError | None = None
+        for body in self.bodies:
+            try:
+                return encode_body(body, value)
+            except ParameterError as error:
+                refusal = refusal or error
+        raise refusal or ParameterError(f"{self.id} takes no body.")
+
+    def read(self, response: httpx.Response, *, strict: bool = True) -> Response[Any]:
+        """Read an answer whose body is complete.
+
+        Args:
+            response: The answer.
+            strict: Raise for a status that the API does not document, instead of parsing it to None.
+
+        Raises:
+            UnexpectedStatus: see `strict`.
+            DecodeError: the body is not what the API documents for this status.
+        """
+        status, content = response.status_code, response.content
+        reply = self.reply(status)
+        if reply is None and strict:
+            raise UnexpectedStatus(status, response.headers.get("content-type", ""), content)
+        parsed = self._parsed(reply or Reply(), response)
+        return Response(status, content, response.headers, parsed)
+
+    def reply(self, status: int) -> Reply | None:
+        """What the API documents for a status; the exact one before its range before the default."""
+        for pattern in (str(status), f"{status // 100}XX", "default"):
+            if pattern in self.replies:
+                return self.replies[pattern]
+        return None
+
+    def _parsed(self, reply: Reply, response: httpx.Response) -> object:
+        bodiless = self.method == "HEAD" or response.status_code in (204, 205, 304)
+        sent_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if bodiless or not (reply.json or reply.text or reply.binary):
+            return None
+        if reply.json is not None and (is_json(sent_type) or not (reply.text or reply.binary)):
+            return self._decoded(reply.json, response)
+        return response.text if reply.text and (not reply.binary or sent_type.startswith("text/")) else response.content
+
+    def _decoded(self, kind: Kind[Any], response: httpx.Response) -> object:
+        try:
+            return decode_json(kind, response.content)
+        except Unreadable as error:
+            sent_type = response.headers.get("content-type", "")
+            reason = str(error) or "it is of another type"
+            raise DecodeError(response.status_code, sent_type, response.content, reason) from None
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a media type, in lower case and without parameters, is JSON."""
+    return content_type == "application/json" or content_type.endswith("+json")
+
+
+def encode_body(body: Body, value: object) -> EncodedBody:
+    """Encode a body in one of its content types.
+
+    Raises:
+        ParameterError: the value is not what this content type takes.
+    """
+    if body.form == "raw":
+        return raw_body(cast("Payload | File", value), body.content_type)
+    try:
+        wire = body.kind.write(value)
+    except ParameterError as error:
+        raise ParameterError(f"body: {error}") from None
+    if body.form == "json":
+        return json_body(copied(wire), body.content_type)
+    fields = copied(wire)
+    if not isinstance(fields, dict):
+        raise ParameterError(f"body: {body.content_type} needs an object with properties.")
+    return (form_body if body.form == "form" else multipart_body)(fields, body.encodings)
+
+
+__all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Reply", "Request"]
