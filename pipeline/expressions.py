@@ -113,7 +113,7 @@ def reading(prop: PropertyProtocol) -> str:
         if isinstance(prop, _HELD_AS_READ):
             return f"return {field}"
         return f"return {constant}.read({field})"
-    return f"value = {field}\nreturn None if value is _rt.UNSET else {constant}.read_optional(value)"
+    return f"value = {field}\nreturn None if value is _UNSET else {constant}.read_optional(value)"
 
 
 def _literal(prop: ConstProperty) -> str:

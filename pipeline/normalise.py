@@ -119,7 +119,7 @@ def _unique(name: str, taken: set[str], identifier: Callable[[str, str], str]) -
 def _parameters(
     document: Document, key: OperationKey, operation: Document, notes: list[Note]
 ) -> Iterator[ParameterPlace]:
-    """The operation's parameters and those of its path that it does not replace; path parameters in the path's order."""
+    """The operation's parameters, and its path's that it does not replace; those in the path in its order."""
     found: dict[tuple[str, str], tuple[Document, Pointer]] = {}
     base: Pointer = ("paths", key.path)
     for data, pointer in ((document["paths"][key.path], base), (operation, (*base, key.method))):
@@ -255,17 +255,19 @@ def _schemas(node: object, pointer: Pointer = (), *, is_schema: bool = False) ->
     if is_schema:
         yield pointer, node
     for key, value in list(node.items()):
-        place = (*pointer, key)
-        if key in _DATA or key.startswith("x-"):
-            continue
-        if key in _SCHEMA_MAPS and isinstance(value, dict):
-            for name, inner in value.items():
-                yield from _schemas(inner, (*place, name), is_schema=True)
-        elif key in _SCHEMA_LISTS and isinstance(value, list):
-            for index, inner in enumerate(value):
-                yield from _schemas(inner, (*place, str(index)), is_schema=True)
-        else:
-            yield from _schemas(value, place, is_schema=key in _SCHEMAS)
+        if key not in _DATA and not key.startswith("x-"):
+            for place, inner, inner_is_schema in _below(key, value):
+                yield from _schemas(inner, (*pointer, *place), is_schema=inner_is_schema)
+
+
+def _below(key: str, value: object) -> Iterator[tuple[Pointer, object, bool]]:
+    """What stands under a key, and whether each of it is a schema."""
+    if key in _SCHEMA_MAPS and isinstance(value, dict):
+        yield from (((key, name), inner, True) for name, inner in value.items())
+    elif key in _SCHEMA_LISTS and isinstance(value, list):
+        yield from (((key, str(index)), inner, True) for index, inner in enumerate(value))
+    else:
+        yield (key,), value, key in _SCHEMAS
 
 
 def _plain_enum(schema: Document, pointer: Pointer, notes: list[Note]) -> None:

@@ -3,6 +3,22 @@
 
 """The errors of this package: one tree, which packages built on it extend. See `_runtime/errors.py`."""
 
-from ._runtime import ApiError, DecodeError, ModelError, ParameterError, ResponseError, UnexpectedStatus
+from ._runtime.errors import (
+    ApiError,
+    DecodeError,
+    ModelError,
+    ParameterError,
+    ResponseError,
+    UnexpectedStatus,
+    describe_status,
+)
 
-__all__ = ["ApiError", "DecodeError", "ModelError", "ParameterError", "ResponseError", "UnexpectedStatus"]
+__all__ = [
+    "ApiError",
+    "DecodeError",
+    "ModelError",
+    "ParameterError",
+    "ResponseError",
+    "UnexpectedStatus",
+    "describe_status",
+]

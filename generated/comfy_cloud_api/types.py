@@ -3,6 +3,16 @@
 
 """Values that functions of this package take and return."""
 
-from ._runtime import UNSET, File, Payload, Response, UnreadableElementWarning, Unset
+from ._runtime import UNSET, File, Operation, Payload, RawResponse, Request, Response, UnreadableElementWarning, Unset
 
-__all__ = ["UNSET", "File", "Payload", "Response", "UnreadableElementWarning", "Unset"]
+__all__ = [
+    "UNSET",
+    "File",
+    "Operation",
+    "Payload",
+    "RawResponse",
+    "Request",
+    "Response",
+    "UnreadableElementWarning",
+    "Unset",
+]

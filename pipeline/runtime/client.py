@@ -110,7 +110,7 @@ class Client:
         ParameterError: the base URL has no scheme or no host.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what httpx's clients take, by keyword
         self,
         base_url: str,
         *,
@@ -160,7 +160,7 @@ class Client:
     def _with(self, **changed: Any) -> Self:
         new = type(self).__new__(type(self))
         Client.__init__(new, self.base_url, **{**self._options, **changed})
-        new._key = self._key
+        new._key = self._key  # noqa: SLF001 - of this class
         return new
 
     def get_httpx_client(self) -> httpx.Client:
@@ -222,14 +222,15 @@ class Client:
 
         `strict` overrides the client's `raise_on_unexpected_status`.
         """
-        return request.operation.read(self.send(request), strict=self._strict(strict))
+        return request.operation.read(
+            self.send(request), strict=self.raise_on_unexpected_status if strict is None else strict
+        )
 
     async def acall(self, request: Request, *, strict: bool | None = None) -> Response[Any]:
         """`call`, awaiting."""
-        return request.operation.read(await self.asend(request), strict=self._strict(strict))
-
-    def _strict(self, strict: bool | None) -> bool:
-        return self.raise_on_unexpected_status if strict is None else strict
+        return request.operation.read(
+            await self.asend(request), strict=self.raise_on_unexpected_status if strict is None else strict
+        )
 
     def close(self) -> None:
         """Close the connections; may be called twice."""

@@ -13,6 +13,9 @@ from .bodies import File, Payload
 
 T = TypeVar("T")
 
+RawResponse: TypeAlias = httpx.Response
+"""An answer before it is read."""
+
 Unset: TypeAlias = UnsetType
 """The type of `UNSET`, which stands for "not given". Copying and pickling keep its identity; it is falsy."""
 
@@ -34,10 +37,10 @@ class Response(Generic[T]):
     parsed: T
 
 
-def _unknown_member(enum: type[Enum], member: Any, value: object) -> Any:  # noqa: ANN401 - a str or an int
+def _unknown_member(enum: type[Enum], member: Any, value: object) -> Any:
     """A member for a value that the spec does not list. It is not kept, so a server cannot fill the memory."""
-    member._name_ = f"UNKNOWN_{value}"  # noqa: SLF001 - how the enum module itself makes members
-    member._value_ = value  # noqa: SLF001
+    member._name_ = f"UNKNOWN_{value}"
+    member._value_ = value
     member.__objclass__ = enum
     return member
 
@@ -87,4 +90,4 @@ def _enum_repr(member: Enum, value: object) -> str:
     return f"<{type(member).__name__}.{member.name}: {value!r}>" if known else f"<{type(member).__name__}: {value!r}>"
 
 
-__all__ = ["UNSET", "File", "OpenIntEnum", "OpenStrEnum", "Payload", "Response", "Unset"]
+__all__ = ["UNSET", "File", "OpenIntEnum", "OpenStrEnum", "Payload", "RawResponse", "Response", "Unset"]

@@ -12,6 +12,7 @@ from comfy_cloud.assets import AssetQuery, AsyncAssetQuery
 from comfy_cloud.client import AsyncComfyCloud, ComfyCloud
 from comfy_cloud.errors import (
     ApiConnectionError,
+    ApiError,
     ApiTimeoutError,
     AuthenticationError,
     ConfigurationError,
@@ -22,7 +23,6 @@ from comfy_cloud.errors import (
 )
 from comfy_cloud.filters import created_at, last_access_time, name, size, tag, updated_at
 from comfy_cloud.pagination import Page
-from comfy_cloud_api.errors import ApiError
 from comfy_cloud_api.models import Asset, TagInfo
 
 __all__ = [

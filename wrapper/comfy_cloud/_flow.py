@@ -10,27 +10,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from comfy_cloud import errors
 from comfy_cloud_api.errors import ApiError
-from comfy_cloud_api.types import Response
+from comfy_cloud_api.types import Operation, RawResponse
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation of the API, as the two functions that are generated for it."""
-
-    # Any: each operation has parameters of its own, and its responses parse to what it documents
-    blocking: Callable[..., Response[Any]]
-    awaiting: Callable[..., Awaitable[Response[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
-    """Wanted: one request of the API, and its response as the answer."""
+    """Wanted: one request of the API, and the response as the answer, whatever its status."""
 
     operation: Operation
     arguments: Mapping[str, object]
@@ -43,7 +34,7 @@ class Emit(Generic[T]):
     value: T
 
 
-Answer: TypeAlias = Response[object] | None
+Answer: TypeAlias = RawResponse | None
 Flow: TypeAlias = Generator[Call | Emit[T], Answer, None]
 Step: TypeAlias = Generator[Call, Answer, T]
 
@@ -54,19 +45,18 @@ def call(operation: Operation, arguments: Mapping[str, object], expected: type[T
     Raises:
         ApiError: the request failed, or the answer is no success or not an `expected`.
     """
-    response = yield Call(operation, arguments)
-    assert response is not None
-    if error := errors.error_from(response):
+    answer = yield Call(operation, arguments)
+    assert answer is not None
+    if error := errors.error_from(answer.status_code, answer.content):
         raise error
-    if not isinstance(response.parsed, expected):
-        raise errors.DecodeError(
-            f"The server answered {int(response.status_code)} without the body that the API documents; "
-            "check the base URL."
-        )
-    return response.parsed
+    body = operation.read(answer).parsed
+    if not isinstance(body, expected):
+        sent_type = answer.headers.get("content-type", "")
+        raise errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
+    return body
 
 
-def drive(flow: Flow[T], perform: Callable[[Call], Response[object]]) -> Iterator[T]:
+def drive(flow: Flow[T], perform: Callable[[Call], RawResponse]) -> Iterator[T]:
     """Run a flow, blocking; iterates what it emits."""
     answer: Answer = None
     failure: ApiError | None = None
@@ -82,7 +72,7 @@ def drive(flow: Flow[T], perform: Callable[[Call], Response[object]]) -> Iterato
                 failure = error
 
 
-async def adrive(flow: Flow[T], perform: Callable[[Call], Awaitable[Response[object]]]) -> AsyncIterator[T]:
+async def adrive(flow: Flow[T], perform: Callable[[Call], Awaitable[RawResponse]]) -> AsyncIterator[T]:
     """Run a flow, awaiting; iterates what it emits."""
     answer: Answer = None
     failure: ApiError | None = None

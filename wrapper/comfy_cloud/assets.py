@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Self
+from typing import Self
 
-from comfy_cloud._flow import Emit, Flow, Operation, Step, call
+from comfy_cloud._flow import Emit, Flow, Step, call
 from comfy_cloud._listing import AsyncListing, Listing
 from comfy_cloud._transport import Transport
 from comfy_cloud.filters import Expression, Field, Order
@@ -14,10 +13,6 @@ from comfy_cloud.pagination import Page, walk
 from comfy_cloud.query import MAX_PAGE_SIZE, AssetQuerySpec, checked_count, checked_order, with_filters
 from comfy_cloud_api.api.asset import list_assets
 from comfy_cloud_api.models import Asset, ListAssetsResponse
-from comfy_cloud_api.models.list_assets_order import ListAssetsOrder
-from comfy_cloud_api.models.list_assets_sort import ListAssetsSort
-
-LIST_ASSETS: Final = Operation(list_assets.sync_detailed, list_assets.asyncio_detailed)
 
 
 class _Narrowing:
@@ -60,14 +55,10 @@ class _Narrowing:
         return walk(self._fetch, self._spec.page_size, self._spec.limit)
 
     def _fetch(self, offset: int, limit: int) -> Step[Page[Asset]]:
-        body = yield from call(LIST_ASSETS, self._arguments(offset, limit), ListAssetsResponse)
+        body = yield from call(
+            list_assets.OPERATION, {**self._spec.parameters(), "offset": offset, "limit": limit}, ListAssetsResponse
+        )
         return Page(tuple(body.assets), body.total, body.has_more)
-
-    def _arguments(self, offset: int, limit: int) -> Mapping[str, object]:
-        chosen = self._spec.parameters()
-        chosen["sort"] = ListAssetsSort(self._spec.order.field)
-        chosen["order"] = ListAssetsOrder("desc" if self._spec.order.descending else "asc")
-        return {**chosen, "offset": offset, "limit": limit}
 
     def _count(self) -> Flow[int]:
         page = yield from self._fetch(0, 1)

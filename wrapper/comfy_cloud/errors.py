@@ -1,31 +1,41 @@
 """Everything the library raises, and which answer becomes which error. Pure.
 
-    ApiError                        the root, from comfy_cloud_api.errors
+    ApiError                        the root; this and those marked * are from comfy_cloud_api.errors
     ├── ConfigurationError          the client cannot be made like this; also a ValueError
     ├── FilterError                 the API cannot express this query; also a ValueError
     ├── ApiConnectionError          the server was not reached, or the connection broke
     │   └── ApiTimeoutError         it did not answer in time
     ├── StatusError                 it answered, with a status that is no success
     │   └── AuthenticationError     401: the key is missing or not accepted
-    ├── DecodeError                 it answered with something the API does not describe
-    └── PaginationError             its pages do not add up to a listing
+    ├── PaginationError             its pages do not add up to a listing
+    ├── ResponseError *             it answered with something that cannot be handed on
+    │   ├── UnexpectedStatus *      a success or redirect that the API does not document
+    │   └── DecodeError *           a success whose body the API does not document, such as a login page
+    ├── ParameterError *            an argument that the API does not allow; also a ValueError
+    └── ModelError *                data that is not what a model documents; also a ValueError
 
 Each message is one sentence that says what to do.
 """
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from comfy_cloud_api.errors import ApiError
+from comfy_cloud_api.errors import (
+    ApiError,
+    DecodeError,
+    ModelError,
+    ParameterError,
+    ResponseError,
+    UnexpectedStatus,
+    describe_status,
+)
 from comfy_cloud_api.models import ErrorResponse
 
-if TYPE_CHECKING:
-    from comfy_cloud_api.types import Response
-
 KEYS_PAGE: Final = "https://platform.comfy.org/profile/api-keys"
-_EXCERPT: Final = 200  # characters
+EXCERPT_BYTES: Final = 200
 
 
 class ConfigurationError(ApiError, ValueError):
@@ -61,7 +71,7 @@ class StatusError(ApiError):
 
     def __str__(self) -> str:
         told = f"{self.code}: {self.message}" if self.code else self.message or "no explanation"
-        return f"The server answered {_status_text(self.status)} ({told})."
+        return f"The server answered {describe_status(self.status)} ({told})."
 
 
 class AuthenticationError(StatusError):
@@ -71,27 +81,40 @@ class AuthenticationError(StatusError):
         return f"The server does not accept the API key ({self.message}); make one at {KEYS_PAGE}."
 
 
-class DecodeError(ApiError):
-    """The server answered a success with a body that the API does not describe, such as a login page."""
-
-
 class PaginationError(ApiError):
     """The server's pages do not add up to a listing."""
 
 
-def error_from(response: Response[object]) -> ApiError | None:
-    """The error that an answer amounts to, or None for a success."""
-    status = int(response.status_code)
+def error_from(status: int, content: bytes) -> ApiError | None:
+    """The error that an answer amounts to, or None for anything below 400."""
     if status < HTTPStatus.BAD_REQUEST:
         return None
-    if isinstance(response.parsed, ErrorResponse):
-        code, message = response.parsed.code, response.parsed.message
-    else:
-        code, message = "", response.content[:_EXCERPT].decode(errors="replace")
+    code, message = _told(content)
     kind = AuthenticationError if status == HTTPStatus.UNAUTHORIZED else StatusError
     return kind(status, code, message)
 
 
-def _status_text(status: int) -> str:
-    known = {item.value: item.phrase for item in HTTPStatus}
-    return f"{status} {known.get(status, '')}".rstrip()
+def _told(content: bytes) -> tuple[str, str]:
+    """Code and message of the API's error body, or no code and the beginning of any other body."""
+    try:
+        body = ErrorResponse.from_dict(json.loads(content))
+    except (ValueError, TypeError):
+        return "", content[:EXCERPT_BYTES].decode(errors="replace")
+    return body.code, body.message
+
+
+__all__ = [
+    "ApiConnectionError",
+    "ApiError",
+    "ApiTimeoutError",
+    "AuthenticationError",
+    "ConfigurationError",
+    "DecodeError",
+    "FilterError",
+    "ModelError",
+    "PaginationError",
+    "ParameterError",
+    "ResponseError",
+    "StatusError",
+    "UnexpectedStatus",
+]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from comfy_cloud._flow import Flow, Operation, Step, call
+from comfy_cloud._flow import Flow, Step, call
 from comfy_cloud._listing import AsyncListing, Listing
 from comfy_cloud._transport import Transport
 from comfy_cloud.errors import FilterError
 from comfy_cloud.pagination import Page, walk
 from comfy_cloud.query import checked_count
 from comfy_cloud_api.api.asset import list_tags
-from comfy_cloud_api.models import ListTagsResponse, TagInfo
-from comfy_cloud_api.models.list_tags_order import ListTagsOrder
+from comfy_cloud_api.models import ListTagsOrder, ListTagsResponse, TagInfo
 
-LIST_TAGS: Final = Operation(list_tags.sync_detailed, list_tags.asyncio_detailed)
 PAGE_SIZE: Final = 1000  # the spec's bound on listTags' limit
 
 
@@ -26,7 +24,9 @@ class _TagWalk:
         return walk(self._fetch, PAGE_SIZE, self._limit)
 
     def _fetch(self, offset: int, limit: int) -> Step[Page[TagInfo]]:
-        body = yield from call(LIST_TAGS, {**self._arguments, "offset": offset, "limit": limit}, ListTagsResponse)
+        body = yield from call(
+            list_tags.OPERATION, {**self._arguments, "offset": offset, "limit": limit}, ListTagsResponse
+        )
         return Page(tuple(body.tags), body.total, body.has_more)
 
 
@@ -100,12 +100,10 @@ class AsyncTags:
 def _tag_arguments(prefix: str | None, order: str, *, include_zero: bool, include_public: bool) -> dict[str, object]:
     if prefix is not None and (not isinstance(prefix, str) or not prefix.strip()):
         raise FilterError(f"prefix is {prefix!r}, and the API refuses an empty one; leave it away for all tags.")
-    try:
-        chosen = ListTagsOrder(order)
-    except ValueError:
-        known = " or ".join(repr(str(item)) for item in ListTagsOrder)
-        raise FilterError(f"order is {order!r}, but tags are sorted by {known}.") from None
-    arguments: dict[str, object] = {"order": chosen, "include_zero": include_zero, "include_public": include_public}
+    known = [str(item) for item in ListTagsOrder]
+    if order not in known:
+        raise FilterError(f"order is {order!r}, but tags are sorted by {' or '.join(map(repr, known))}.")
+    arguments: dict[str, object] = {"order": order, "include_zero": include_zero, "include_public": include_public}
     return arguments if prefix is None else {**arguments, "prefix": prefix}
 
 

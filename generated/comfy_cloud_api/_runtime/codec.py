@@ -21,7 +21,8 @@ from typing import Any, Final, Generic, TypeVar, cast
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from .kinds import Kind, ListOf, Nested, OneOf, Unreadable, Wire
+from .composites import ListOf, Nested, OneOf
+from .kinds import Kind, Unreadable, Wire
 from .models import UNDECLARED, Model, ModelMeta, Schema, public_class, required_fields, wire_names
 
 T = TypeVar("T")
@@ -86,7 +87,7 @@ def _plan(kind: Kind[T]) -> _Plan[T]:
     return plan
 
 
-def _decoded_as(model: type[Schema], building: list[type[Schema]]) -> Any:  # noqa: ANN401 - a type for msgspec
+def _decoded_as(model: type[Schema], building: list[type[Schema]]) -> Any:
     """The subclass of a model that decoding makes: its fields typed for msgspec, and what servers add beside them."""
     if not issubclass(model, Model):
         return dict[str, Any]
@@ -121,11 +122,10 @@ def _subclass(model: type[Model], building: list[type[Schema]]) -> type[Model]:
 def _verify(kind: Kind[Any], wires: Sequence[Wire]) -> None:
     """Raise Unreadable where something required cannot be read, though msgspec took it."""
     if isinstance(kind, Nested):
-        models = [wire for wire in wires if isinstance(wire, Model)]
-        if models:
-            _verify_fields(public_class(type(models[0])), models)
+        if wires and isinstance(wires[0], Model):  # all are, or none: one type decoded them
+            _verify_fields(public_class(type(wires[0])), wires)
     elif isinstance(kind, ListOf) and kind.holds_models:
-        _verify(kind.items, [item for wire in wires for item in wire])
+        _verify(kind.items, wires[0] if len(wires) == 1 else [item for wire in wires for item in wire])
     elif isinstance(kind, OneOf) and kind.only is not None:
         _verify(kind.only, [wire for wire in wires if wire is not None])
     elif not kind.exact:
@@ -189,7 +189,7 @@ def _is_recursive(model: type[Model], name: str) -> bool:
 
 
 def _remember(found: dict[type[Model], set[str]]) -> None:
-    global _classes, _version  # noqa: PLW0603 - one cache per process, replaced as a whole
+    global _classes, _version
     with _lock:
         changed = False
         for model, names in found.items():

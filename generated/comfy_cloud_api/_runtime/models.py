@@ -16,8 +16,9 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast
 import msgspec
 from msgspec import UNSET, StructMeta
 
+from .composites import Anything, ListOf, OneOf
 from .errors import ModelError
-from .kinds import Anything, Kind, ListOf, OneOf, Unreadable, Wire, copied, shown
+from .kinds import Kind, Unreadable, Wire, copied, shown
 
 T = TypeVar("T")
 
@@ -90,7 +91,7 @@ def _frozen(wire: Wire) -> object:
 class ModelMeta(StructMeta):
     """Makes models of keyword arguments in Python's types. Decoding does not pass here."""
 
-    def __call__(cls, /, **values: Any) -> Any:  # noqa: ANN401 - generated classes state their own signature
+    def __call__(cls, /, **values: Any) -> Any:
         """An instance of the model.
 
         Raises:
@@ -110,7 +111,7 @@ class ModelMeta(StructMeta):
             raise TypeError(f"{cls.__name__} has no property {name!r}; pass it in additional_properties.")
         return kinds[name].write(value)
 
-    def hold(cls, wires: Mapping[str, Wire]) -> Any:  # noqa: ANN401 - an instance of cls, which a metaclass cannot say
+    def hold(cls, wires: Mapping[str, Wire]) -> Any:
         """An instance that holds these wire values, by field."""
         return super().__call__(**wires)
 
@@ -161,7 +162,7 @@ class Model(
         result: dict[str, Any] = {name: copied(value) for name, value in held.items() if value is not UNSET}
         return {**result, **copied(self._undeclared_ or {})}
 
-    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - checked by the model's own signature
+    def replace(self, **changes: Any) -> Self:
         """A copy with some properties changed; UNSET removes one.
 
         Raises:
@@ -258,10 +259,6 @@ def public_class(model: type[C]) -> type[C]:
     return public
 
 
-def _set_wire(free: FreeForm[Any], wire: dict[str, Wire]) -> None:
-    object.__setattr__(free, "_wire", wire)
-
-
 class FreeForm(Schema, Mapping[str, T], Generic[T]):
     """An object whose properties the spec leaves open: a read-only mapping over what came."""
 
@@ -288,7 +285,7 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
         """See `Schema.over`."""
         if type(wire) is not dict:
             raise Unreadable(f"{shown(wire)} is no object")
-        made = cls.__new__(cls)
+        made = _new(cls)
         _set_wire(made, wire)
         return made
 
@@ -318,3 +315,7 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({shown(self._wire)})"
+
+
+_new: Final = object.__new__
+_set_wire: Final = FreeForm._wire.__set__  # type: ignore[attr-defined] # noqa: SLF001 - a slot, past __setattr__

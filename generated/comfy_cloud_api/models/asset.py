@@ -9,6 +9,7 @@ import uuid as _uuid
 
 from .. import _runtime as _rt
 from .. import models as _models
+from .._runtime import UNSET as _UNSET
 
 _ID: _t.Final[_rt.Kind[_uuid.UUID]] = _rt.Uuid()
 _NAME: _t.Final[_rt.Kind[str]] = _rt.Str()
@@ -129,52 +130,52 @@ class Asset(_rt.Model, frozen=True):
     def asset_hash(self) -> str | None:
         """Blake3 hash of the asset content. None where absent."""
         value = self._asset_hash
-        return None if value is _rt.UNSET else _ASSET_HASH.read_optional(value)
+        return None if value is _UNSET else _ASSET_HASH.read_optional(value)
 
     @property
     def mime_type(self) -> str | None:
         """MIME type of the asset. None where absent."""
         value = self._mime_type
-        return None if value is _rt.UNSET else _MIME_TYPE.read_optional(value)
+        return None if value is _UNSET else _MIME_TYPE.read_optional(value)
 
     @property
     def tags(self) -> list[str] | None:
         """Tags associated with the asset. None where absent."""
         value = self._tags
-        return None if value is _rt.UNSET else _TAGS.read_optional(value)
+        return None if value is _UNSET else _TAGS.read_optional(value)
 
     @property
     def user_metadata(self) -> _models.AssetUserMetadata | None:
         """Custom user metadata for the asset. None where absent."""
         value = self._user_metadata
-        return None if value is _rt.UNSET else _USER_METADATA.read_optional(value)
+        return None if value is _UNSET else _USER_METADATA.read_optional(value)
 
     @property
     def preview_url(self) -> str | None:
         """URL for asset preview/thumbnail. None where absent."""
         value = self._preview_url
-        return None if value is _rt.UNSET else _PREVIEW_URL.read_optional(value)
+        return None if value is _UNSET else _PREVIEW_URL.read_optional(value)
 
     @property
     def preview_id(self) -> _uuid.UUID | None:
         """ID of the preview asset if available. None where absent."""
         value = self._preview_id
-        return None if value is _rt.UNSET else _PREVIEW_ID.read_optional(value)
+        return None if value is _UNSET else _PREVIEW_ID.read_optional(value)
 
     @property
     def prompt_id(self) -> _uuid.UUID | None:
         """ID of the job/prompt that created this asset, if available. None where absent."""
         value = self._prompt_id
-        return None if value is _rt.UNSET else _PROMPT_ID.read_optional(value)
+        return None if value is _UNSET else _PROMPT_ID.read_optional(value)
 
     @property
     def last_access_time(self) -> _dt.datetime | None:
         """Timestamp when the asset was last accessed. None where absent."""
         value = self._last_access_time
-        return None if value is _rt.UNSET else _LAST_ACCESS_TIME.read_optional(value)
+        return None if value is _UNSET else _LAST_ACCESS_TIME.read_optional(value)
 
     @property
     def is_immutable(self) -> bool | None:
         """Whether this asset is immutable (cannot be modified or deleted). None where absent."""
         value = self._is_immutable
-        return None if value is _rt.UNSET else _IS_IMMUTABLE.read_optional(value)
+        return None if value is _UNSET else _IS_IMMUTABLE.read_optional(value)
