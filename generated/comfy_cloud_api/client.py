@@ -5,15 +5,15 @@
 
 from typing import Any, Final
 
-from . import _runtime as _rt
+from . import _runtime as _rt_
 
-Client = _rt.Client
+Client = _rt_.Client
 
 SERVERS: Final = ("https://cloud.comfy.org",)
 """The addresses that the API's document states."""
 
 
-class AuthenticatedClient(_rt.KeyedClient):
+class AuthenticatedClient(_rt_.KeyedClient):
     """A client that sends your key, in the header X-API-Key.
 
     Args:

@@ -3,7 +3,17 @@
 
 """Values that functions of this package take and return."""
 
-from ._runtime import UNSET, File, Operation, Payload, RawResponse, Request, Response, UnreadableElementWarning, Unset
+from ._runtime import (
+    UNSET,
+    File,
+    Operation,
+    Payload,
+    RawResponse,
+    Request,
+    Response,
+    UnreadableElementWarning,
+    Unset,
+)
 
 __all__ = [
     "UNSET",

@@ -59,7 +59,7 @@ def decode_json(kind: Kind[T], content: bytes) -> T:
         wire = _plan(kind).decoder.decode(content)
         _verify(kind, [wire])
         return kind.read(wire)
-    except (msgspec.DecodeError, Unreadable, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, Unreadable, RecursionError):
         wire = kind.adopt(_parse(content))
         _learn(wire)
         return kind.read(wire)
@@ -68,7 +68,7 @@ def decode_json(kind: Kind[T], content: bytes) -> T:
 def _parse(content: bytes) -> Wire:
     try:
         return msgspec.json.decode(content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise Unreadable("it is no JSON" if content.strip() else "it is empty") from None
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None

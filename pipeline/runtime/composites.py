@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from .bodies import File
 from .errors import ParameterError
 from .formats import Date, DateTime, Uuid
 from .kinds import Kind, Null, Number, Resolve, Str, Unreadable, Wire, copied, refused
@@ -42,7 +43,7 @@ def json_value(value: object) -> Wire:  # noqa: PLR0911 - one for each JSON type
     """
     if isinstance(value, Enum):
         return json_value(value.value)
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | str | File):
         return value
     if isinstance(value, float):
         return Number().write(value)
@@ -142,7 +143,7 @@ class Nested(Kind[S]):
         if isinstance(value, model):
             return value
         if isinstance(value, Mapping):
-            return model.from_dict(value)
+            return model.from_dict(json_value(value))
         raise refused(value, f"a {model.__name__}")
 
 

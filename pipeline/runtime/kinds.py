@@ -10,6 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET
@@ -229,9 +230,17 @@ class Enumerated(Kind[E]):
 
     exact = True
 
-    def __init__(self, python: type[E]) -> None:
-        self._python = python
-        self._base = int if issubclass(python, int) else str
+    def __init__(self, python: Callable[[], type[E]]) -> None:
+        """Take a function, as the models' modules may be imported before the enum's."""
+        self._find = python
+
+    @cached_property
+    def _python(self) -> type[E]:
+        return self._find()
+
+    @cached_property
+    def _base(self) -> type[int | str]:
+        return int if issubclass(self._python, int) else str
 
     def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
         return self._base

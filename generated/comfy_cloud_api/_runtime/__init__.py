@@ -9,13 +9,29 @@ from .bodies import Encoding
 from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
-from .errors import ApiError, DecodeError, ModelError, ParameterError, ResponseError, UnexpectedStatus
+from .errors import (
+    ApiError,
+    DecodeError,
+    ModelError,
+    ParameterError,
+    ResponseError,
+    UnexpectedStatus,
+)
 from .formats import Date, DateTime, Uuid
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Reply, Request
 from .parameters import Bounds, Parameter
-from .values import UNSET, File, OpenIntEnum, OpenStrEnum, Payload, RawResponse, Response, Unset
+from .values import (
+    UNSET,
+    File,
+    OpenIntEnum,
+    OpenStrEnum,
+    Payload,
+    RawResponse,
+    Response,
+    Unset,
+)
 
 __all__ = [
     "OPERATION_EXTENSION",

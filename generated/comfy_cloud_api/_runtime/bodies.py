@@ -22,7 +22,16 @@ from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
 
 from .errors import ParameterError
-from .parameters import Parameter, Style, Wire, encode_query, json_text, named_pairs, present, shown
+from .parameters import (
+    Parameter,
+    Style,
+    Wire,
+    encode_query,
+    json_text,
+    named_pairs,
+    present,
+    shown,
+)
 
 Payload: TypeAlias = "bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]"
 Content: TypeAlias = "bytes | Iterable[bytes] | AsyncIterable[bytes]"

@@ -113,7 +113,7 @@ class Client:
         ParameterError: the base URL has no scheme or no host.
     """
 
-    def __init__(  # noqa: PLR0913 - what httpx's clients take, by keyword
+    def __init__(
         self,
         base_url: str,
         *,
@@ -163,7 +163,7 @@ class Client:
     def _with(self, **changed: Any) -> Self:
         new = type(self).__new__(type(self))
         Client.__init__(new, self.base_url, **{**self._options, **changed})
-        new._key = self._key  # noqa: SLF001 - of this class
+        new._key = self._key
         return new
 
     def get_httpx_client(self) -> httpx.Client:

@@ -23,7 +23,15 @@ from msgspec import UNSET, UnsetType
 
 from .composites import ListOf, Nested, OneOf
 from .kinds import Kind, Unreadable, Wire
-from .models import UNDECLARED, Model, ModelMeta, Schema, public_class, required_fields, wire_names
+from .models import (
+    UNDECLARED,
+    Model,
+    ModelMeta,
+    Schema,
+    public_class,
+    required_fields,
+    wire_names,
+)
 
 T = TypeVar("T")
 
@@ -62,7 +70,7 @@ def decode_json(kind: Kind[T], content: bytes) -> T:
         wire = _plan(kind).decoder.decode(content)
         _verify(kind, [wire])
         return kind.read(wire)
-    except (msgspec.DecodeError, Unreadable, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, Unreadable, RecursionError):
         wire = kind.adopt(_parse(content))
         _learn(wire)
         return kind.read(wire)
@@ -71,7 +79,7 @@ def decode_json(kind: Kind[T], content: bytes) -> T:
 def _parse(content: bytes) -> Wire:
     try:
         return msgspec.json.decode(content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise Unreadable("it is no JSON" if content.strip() else "it is empty") from None
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None

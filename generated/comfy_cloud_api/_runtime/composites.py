@@ -14,6 +14,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from .bodies import File
 from .errors import ParameterError
 from .formats import Date, DateTime, Uuid
 from .kinds import Kind, Null, Number, Resolve, Str, Unreadable, Wire, copied, refused
@@ -37,7 +38,7 @@ class Anything(Kind[Any]):
         return json_value(value)
 
 
-def json_value(value: object) -> Wire:  # noqa: PLR0911 - one for each JSON type
+def json_value(value: object) -> Wire:
     """Any Python value that has an obvious JSON form, copied.
 
     Raises:
@@ -45,7 +46,7 @@ def json_value(value: object) -> Wire:  # noqa: PLR0911 - one for each JSON type
     """
     if isinstance(value, Enum):
         return json_value(value.value)
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | str | File):
         return value
     if isinstance(value, float):
         return Number().write(value)
@@ -145,7 +146,7 @@ class Nested(Kind[S]):
         if isinstance(value, model):
             return value
         if isinstance(value, Mapping):
-            return model.from_dict(value)
+            return model.from_dict(json_value(value))
         raise refused(value, f"a {model.__name__}")
 
 

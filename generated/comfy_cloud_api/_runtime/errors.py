@@ -55,7 +55,7 @@ class ResponseError(ApiError):
         return f"The server answered {describe_status(self.status)} ({kind})"
 
 
-class UnexpectedStatus(ResponseError):  # noqa: N818 - the name that clients of this generator know
+class UnexpectedStatus(ResponseError):
     """The server answered with a status that the API does not document for this operation."""
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ class Text(Kind[T]):
     python: type
     wanted: str
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return str
 
     @abstractmethod

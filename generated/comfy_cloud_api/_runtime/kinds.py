@@ -13,6 +13,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET
@@ -31,7 +32,7 @@ Wire: TypeAlias = Any  # Any: JSON is recursive, and every reader below checks w
 Resolve: TypeAlias = Callable[[type["Schema"]], Any]  # the type that msgspec decodes a model to
 
 
-class Unreadable(ValueError):  # noqa: N818 - says what the value is
+class Unreadable(ValueError):
     """A wire value is not of the kind the spec says. Internal: it never leaves the package."""
 
 
@@ -62,7 +63,7 @@ class Kind(ABC, Generic[T]):
             ParameterError: the value is of another kind.
         """
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002 - a type expression for msgspec
+    def wire_type(self, resolve: Resolve) -> Any:
         """What msgspec decodes: a type that holds every readable wire value."""
         return Any
 
@@ -107,7 +108,7 @@ def refused(value: object, wanted: str) -> ParameterError:
 def shown(value: object) -> str:
     """A value as messages show it, shortened."""
     text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - what fits a line of a message
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 class Plain(Kind[T]):
@@ -145,7 +146,7 @@ class Str(Plain[str]):
         """As `Kind.read_optional`."""
         return wire if type(wire) is str else None
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return str
 
     def write(self, value: object) -> Wire:
@@ -163,7 +164,7 @@ class Bool(Plain[bool]):
         """As `Kind.read_optional`."""
         return wire if type(wire) is bool else None
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return bool
 
 
@@ -173,7 +174,7 @@ class Int(Plain[int]):
     types = (int,)
     wanted = "a whole number"
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return int
 
     def read(self, wire: Wire) -> int:
@@ -190,7 +191,7 @@ class Number(Plain[float]):
     types = (float, int)
     wanted = "a number"
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return int | float
 
     def write(self, value: object) -> Wire:
@@ -206,7 +207,7 @@ class Null(Plain[None]):
     types = (type(None),)
     wanted = "None"
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    def wire_type(self, resolve: Resolve) -> Any:
         return None
 
 
@@ -232,11 +233,19 @@ class Enumerated(Kind[E]):
 
     exact = True
 
-    def __init__(self, python: type[E]) -> None:
-        self._python = python
-        self._base = int if issubclass(python, int) else str
+    def __init__(self, python: Callable[[], type[E]]) -> None:
+        """Take a function, as the models' modules may be imported before the enum's."""
+        self._find = python
 
-    def wire_type(self, resolve: Resolve) -> Any:  # noqa: ARG002
+    @cached_property
+    def _python(self) -> type[E]:
+        return self._find()
+
+    @cached_property
+    def _base(self) -> type[int | str]:
+        return int if issubclass(self._python, int) else str
+
+    def wire_type(self, resolve: Resolve) -> Any:
         return self._base
 
     def read(self, wire: Wire) -> E:

@@ -174,7 +174,7 @@ class Model(
         held[UNDECLARED] = dict(self.additional_properties) or None
         for name, value in changes.items():
             field = UNDECLARED if name == "additional_properties" else f"_{name}"
-            held[field] = UNSET if value is UNSET else ModelMeta._written(base, name, value)  # noqa: SLF001
+            held[field] = UNSET if value is UNSET else ModelMeta._written(base, name, value)
         if missing := [field for field in required_fields(base) if held[field] is UNSET]:
             raise TypeError(f"{base.__name__} needs its property {missing[0][1:]!r}.")
         model: Self = ModelMeta.hold(base, {field: value for field, value in held.items() if value is not UNSET})
@@ -318,4 +318,4 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
 
 
 _new: Final = object.__new__
-_set_wire: Final = FreeForm._wire.__set__  # type: ignore[attr-defined] # noqa: SLF001 - a slot, past __setattr__
+_set_wire: Final = FreeForm._wire.__set__  # type: ignore[attr-defined]

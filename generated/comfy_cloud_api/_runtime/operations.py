@@ -13,11 +13,25 @@ from typing import Any, Final, Literal, TypeAlias, cast
 import httpx
 from msgspec import UNSET
 
-from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
+from .bodies import (
+    EncodedBody,
+    Encoding,
+    form_body,
+    json_body,
+    multipart_body,
+    raw_body,
+)
 from .codec import decode_json
 from .errors import DecodeError, ParameterError, UnexpectedStatus
 from .kinds import Kind, Unreadable, Wire, copied
-from .parameters import Parameter, check_bounds, encode_cookies, encode_headers, encode_path, encode_query
+from .parameters import (
+    Parameter,
+    check_bounds,
+    encode_cookies,
+    encode_headers,
+    encode_path,
+    encode_query,
+)
 from .values import File, Payload, Response
 
 OPERATION_EXTENSION: Final = "openapi_operation"

@@ -3,31 +3,49 @@
 
 from __future__ import annotations
 
-import datetime as _dt
-import typing as _t
-import uuid as _uuid
+import datetime as _dt_
+import typing as _t_
+import uuid as _uuid_
 
-from .. import _runtime as _rt
-from .. import models as _models
-from .._runtime import UNSET as _UNSET
+from .. import _runtime as _rt_
+from .. import models as _models_
+from .._runtime import UNSET as _unset_
 
-_ID: _t.Final[_rt.Kind[_uuid.UUID]] = _rt.Uuid()
-_NAME: _t.Final[_rt.Kind[str]] = _rt.Str()
-_SIZE: _t.Final[_rt.Kind[int]] = _rt.Int()
-_CREATED_AT: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
-_UPDATED_AT: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
-_ASSET_HASH: _t.Final[_rt.Kind[str]] = _rt.Str()
-_MIME_TYPE: _t.Final[_rt.Kind[str]] = _rt.Str()
-_TAGS: _t.Final[_rt.Kind[list[str]]] = _rt.ListOf(_rt.Str())
-_USER_METADATA: _t.Final[_rt.Kind[_models.AssetUserMetadata]] = _rt.Nested(lambda: _models.AssetUserMetadata)
-_PREVIEW_URL: _t.Final[_rt.Kind[str]] = _rt.Str()
-_PREVIEW_ID: _t.Final[_rt.Kind[_uuid.UUID | None]] = _rt.OneOf(_rt.Uuid(), _rt.Null())
-_PROMPT_ID: _t.Final[_rt.Kind[_uuid.UUID | None]] = _rt.OneOf(_rt.Uuid(), _rt.Null())
-_LAST_ACCESS_TIME: _t.Final[_rt.Kind[_dt.datetime]] = _rt.DateTime()
-_IS_IMMUTABLE: _t.Final[_rt.Kind[bool]] = _rt.Bool()
+_ID: _t_.Final[_rt_.Kind[_uuid_.UUID]] = _rt_.Uuid()
+_NAME: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_SIZE: _t_.Final[_rt_.Kind[int]] = _rt_.Int()
+_CREATED_AT: _t_.Final[_rt_.Kind[_dt_.datetime]] = _rt_.DateTime()
+_UPDATED_AT: _t_.Final[_rt_.Kind[_dt_.datetime]] = _rt_.DateTime()
+_ASSET_HASH: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_MIME_TYPE: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_TAGS: _t_.Final[_rt_.Kind[list[str]]] = _rt_.ListOf(_rt_.Str())
+_USER_METADATA: _t_.Final[_rt_.Kind[_models_.AssetUserMetadata]] = _rt_.Nested(lambda: _models_.AssetUserMetadata)
+_PREVIEW_URL: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_PREVIEW_ID: _t_.Final[_rt_.Kind[_uuid_.UUID | None]] = _rt_.OneOf(_rt_.Uuid(), _rt_.Null())
+_PROMPT_ID: _t_.Final[_rt_.Kind[_uuid_.UUID | None]] = _rt_.OneOf(_rt_.Uuid(), _rt_.Null())
+_LAST_ACCESS_TIME: _t_.Final[_rt_.Kind[_dt_.datetime]] = _rt_.DateTime()
+_IS_IMMUTABLE: _t_.Final[_rt_.Kind[bool]] = _rt_.Bool()
 
 
-class Asset(_rt.Model, frozen=True):
+_kinds_: _t_.Final[_t_.Mapping[str, _rt_.Kind[_t_.Any]]] = {
+    "id": _ID,
+    "name": _NAME,
+    "size": _SIZE,
+    "created_at": _CREATED_AT,
+    "updated_at": _UPDATED_AT,
+    "asset_hash": _ASSET_HASH,
+    "mime_type": _MIME_TYPE,
+    "tags": _TAGS,
+    "user_metadata": _USER_METADATA,
+    "preview_url": _PREVIEW_URL,
+    "preview_id": _PREVIEW_ID,
+    "prompt_id": _PROMPT_ID,
+    "last_access_time": _LAST_ACCESS_TIME,
+    "is_immutable": _IS_IMMUTABLE,
+}
+
+
+class Asset(_rt_.Model, frozen=True):
     """An object of the API.
 
     Attributes:
@@ -47,62 +65,47 @@ class Asset(_rt.Model, frozen=True):
         is_immutable: Whether this asset is immutable (cannot be modified or deleted). None where absent.
     """
 
-    _id: _t.Any = _rt.field(name="id")
-    _name: str = _rt.field(name="name")
-    _size: _t.Any = _rt.field(name="size")
-    _created_at: _t.Any = _rt.field(name="created_at")
-    _updated_at: _t.Any = _rt.field(name="updated_at")
-    _asset_hash: _t.Any = _rt.field(default=_rt.UNSET, name="asset_hash")
-    _mime_type: _t.Any = _rt.field(default=_rt.UNSET, name="mime_type")
-    _tags: _t.Any = _rt.field(default=_rt.UNSET, name="tags")
-    _user_metadata: _t.Any = _rt.field(default=_rt.UNSET, name="user_metadata")
-    _preview_url: _t.Any = _rt.field(default=_rt.UNSET, name="preview_url")
-    _preview_id: _t.Any = _rt.field(default=_rt.UNSET, name="preview_id")
-    _prompt_id: _t.Any = _rt.field(default=_rt.UNSET, name="prompt_id")
-    _last_access_time: _t.Any = _rt.field(default=_rt.UNSET, name="last_access_time")
-    _is_immutable: _t.Any = _rt.field(default=_rt.UNSET, name="is_immutable")
+    _id: _t_.Any = _rt_.field(name="id")
+    _name: str = _rt_.field(name="name")
+    _size: _t_.Any = _rt_.field(name="size")
+    _created_at: _t_.Any = _rt_.field(name="created_at")
+    _updated_at: _t_.Any = _rt_.field(name="updated_at")
+    _asset_hash: _t_.Any = _rt_.field(default=_rt_.UNSET, name="asset_hash")
+    _mime_type: _t_.Any = _rt_.field(default=_rt_.UNSET, name="mime_type")
+    _tags: _t_.Any = _rt_.field(default=_rt_.UNSET, name="tags")
+    _user_metadata: _t_.Any = _rt_.field(default=_rt_.UNSET, name="user_metadata")
+    _preview_url: _t_.Any = _rt_.field(default=_rt_.UNSET, name="preview_url")
+    _preview_id: _t_.Any = _rt_.field(default=_rt_.UNSET, name="preview_id")
+    _prompt_id: _t_.Any = _rt_.field(default=_rt_.UNSET, name="prompt_id")
+    _last_access_time: _t_.Any = _rt_.field(default=_rt_.UNSET, name="last_access_time")
+    _is_immutable: _t_.Any = _rt_.field(default=_rt_.UNSET, name="is_immutable")
 
-    __kinds__ = {
-        "id": _ID,
-        "name": _NAME,
-        "size": _SIZE,
-        "created_at": _CREATED_AT,
-        "updated_at": _UPDATED_AT,
-        "asset_hash": _ASSET_HASH,
-        "mime_type": _MIME_TYPE,
-        "tags": _TAGS,
-        "user_metadata": _USER_METADATA,
-        "preview_url": _PREVIEW_URL,
-        "preview_id": _PREVIEW_ID,
-        "prompt_id": _PROMPT_ID,
-        "last_access_time": _LAST_ACCESS_TIME,
-        "is_immutable": _IS_IMMUTABLE,
-    }
+    __kinds__ = _kinds_
 
-    if _t.TYPE_CHECKING:
+    if _t_.TYPE_CHECKING:
 
         def __init__(
             self,
             *,
-            id: _uuid.UUID | str,
+            id: _uuid_.UUID | str,
             name: str,
             size: int,
-            created_at: _dt.datetime | str,
-            updated_at: _dt.datetime | str,
-            asset_hash: str | _rt.Unset = _rt.UNSET,
-            mime_type: str | _rt.Unset = _rt.UNSET,
-            tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-            user_metadata: _models.AssetUserMetadata | _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
-            preview_url: str | _rt.Unset = _rt.UNSET,
-            preview_id: _uuid.UUID | str | None | _rt.Unset = _rt.UNSET,
-            prompt_id: _uuid.UUID | str | None | _rt.Unset = _rt.UNSET,
-            last_access_time: _dt.datetime | str | _rt.Unset = _rt.UNSET,
-            is_immutable: bool | _rt.Unset = _rt.UNSET,
-            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+            created_at: _dt_.datetime | str,
+            updated_at: _dt_.datetime | str,
+            asset_hash: str | _rt_.Unset = _rt_.UNSET,
+            mime_type: str | _rt_.Unset = _rt_.UNSET,
+            tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+            user_metadata: _models_.AssetUserMetadata | _t_.Mapping[str, _t_.Any] | _rt_.Unset = _rt_.UNSET,
+            preview_url: str | _rt_.Unset = _rt_.UNSET,
+            preview_id: _uuid_.UUID | str | None | _rt_.Unset = _rt_.UNSET,
+            prompt_id: _uuid_.UUID | str | None | _rt_.Unset = _rt_.UNSET,
+            last_access_time: _dt_.datetime | str | _rt_.Unset = _rt_.UNSET,
+            is_immutable: bool | _rt_.Unset = _rt_.UNSET,
+            additional_properties: _t_.Mapping[str, _t_.Any] | _rt_.Unset = _rt_.UNSET,
         ) -> None: ...
 
     @property
-    def id(self) -> _uuid.UUID:
+    def id(self) -> _uuid_.UUID:
         """Unique identifier for the asset."""
         return _ID.read(self._id)
 
@@ -117,12 +120,12 @@ class Asset(_rt.Model, frozen=True):
         return _SIZE.read(self._size)
 
     @property
-    def created_at(self) -> _dt.datetime:
+    def created_at(self) -> _dt_.datetime:
         """Timestamp when the asset was created."""
         return _CREATED_AT.read(self._created_at)
 
     @property
-    def updated_at(self) -> _dt.datetime:
+    def updated_at(self) -> _dt_.datetime:
         """Timestamp when the asset was last updated."""
         return _UPDATED_AT.read(self._updated_at)
 
@@ -130,52 +133,52 @@ class Asset(_rt.Model, frozen=True):
     def asset_hash(self) -> str | None:
         """Blake3 hash of the asset content. None where absent."""
         value = self._asset_hash
-        return None if value is _UNSET else _ASSET_HASH.read_optional(value)
+        return None if value is _unset_ else _ASSET_HASH.read_optional(value)
 
     @property
     def mime_type(self) -> str | None:
         """MIME type of the asset. None where absent."""
         value = self._mime_type
-        return None if value is _UNSET else _MIME_TYPE.read_optional(value)
+        return None if value is _unset_ else _MIME_TYPE.read_optional(value)
 
     @property
     def tags(self) -> list[str] | None:
         """Tags associated with the asset. None where absent."""
         value = self._tags
-        return None if value is _UNSET else _TAGS.read_optional(value)
+        return None if value is _unset_ else _TAGS.read_optional(value)
 
     @property
-    def user_metadata(self) -> _models.AssetUserMetadata | None:
+    def user_metadata(self) -> _models_.AssetUserMetadata | None:
         """Custom user metadata for the asset. None where absent."""
         value = self._user_metadata
-        return None if value is _UNSET else _USER_METADATA.read_optional(value)
+        return None if value is _unset_ else _USER_METADATA.read_optional(value)
 
     @property
     def preview_url(self) -> str | None:
         """URL for asset preview/thumbnail. None where absent."""
         value = self._preview_url
-        return None if value is _UNSET else _PREVIEW_URL.read_optional(value)
+        return None if value is _unset_ else _PREVIEW_URL.read_optional(value)
 
     @property
-    def preview_id(self) -> _uuid.UUID | None:
+    def preview_id(self) -> _uuid_.UUID | None:
         """ID of the preview asset if available. None where absent."""
         value = self._preview_id
-        return None if value is _UNSET else _PREVIEW_ID.read_optional(value)
+        return None if value is _unset_ else _PREVIEW_ID.read_optional(value)
 
     @property
-    def prompt_id(self) -> _uuid.UUID | None:
+    def prompt_id(self) -> _uuid_.UUID | None:
         """ID of the job/prompt that created this asset, if available. None where absent."""
         value = self._prompt_id
-        return None if value is _UNSET else _PROMPT_ID.read_optional(value)
+        return None if value is _unset_ else _PROMPT_ID.read_optional(value)
 
     @property
-    def last_access_time(self) -> _dt.datetime | None:
+    def last_access_time(self) -> _dt_.datetime | None:
         """Timestamp when the asset was last accessed. None where absent."""
         value = self._last_access_time
-        return None if value is _UNSET else _LAST_ACCESS_TIME.read_optional(value)
+        return None if value is _unset_ else _LAST_ACCESS_TIME.read_optional(value)
 
     @property
     def is_immutable(self) -> bool | None:
         """Whether this asset is immutable (cannot be modified or deleted). None where absent."""
         value = self._is_immutable
-        return None if value is _UNSET else _IS_IMMUTABLE.read_optional(value)
+        return None if value is _unset_ else _IS_IMMUTABLE.read_optional(value)

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import typing as _t
-
-from .. import _runtime as _rt
+from .. import _runtime as _rt_
 
 
-class AssetUserMetadata(_rt.FreeForm[_t.Any]):
+class AssetUserMetadata(_rt_.FreeForm["_t_.Any"]):
     """Custom user metadata for the asset"""
 
     __slots__ = ()
-    __values__ = _rt.Anything()
+    __values__ = _rt_.Anything()

@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
-import typing as _t
+import typing as _t_
 
-from .. import _runtime as _rt
+from .. import _runtime as _rt_
 
-_CODE: _t.Final[_rt.Kind[str]] = _rt.Str()
-_MESSAGE: _t.Final[_rt.Kind[str]] = _rt.Str()
+_CODE: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_MESSAGE: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
 
 
-class ErrorResponse(_rt.Model, frozen=True):
+_kinds_: _t_.Final[_t_.Mapping[str, _rt_.Kind[_t_.Any]]] = {
+    "code": _CODE,
+    "message": _MESSAGE,
+}
+
+
+class ErrorResponse(_rt_.Model, frozen=True):
     """An object of the API.
 
     Attributes:
@@ -19,22 +25,19 @@ class ErrorResponse(_rt.Model, frozen=True):
         message: The property message.
     """
 
-    _code: str = _rt.field(name="code")
-    _message: str = _rt.field(name="message")
+    _code: str = _rt_.field(name="code")
+    _message: str = _rt_.field(name="message")
 
-    __kinds__ = {
-        "code": _CODE,
-        "message": _MESSAGE,
-    }
+    __kinds__ = _kinds_
 
-    if _t.TYPE_CHECKING:
+    if _t_.TYPE_CHECKING:
 
         def __init__(
             self,
             *,
             code: str,
             message: str,
-            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+            additional_properties: _t_.Mapping[str, _t_.Any] | _rt_.Unset = _rt_.UNSET,
         ) -> None: ...
 
     @property

@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
-import typing as _t
+import typing as _t_
 
-from .. import _runtime as _rt
-from .. import models as _models
+from .. import _runtime as _rt_
+from .. import models as _models_
 
-_ASSETS: _t.Final[_rt.Kind[list[_models.Asset]]] = _rt.ListOf(_rt.Nested(lambda: _models.Asset))
-_TOTAL: _t.Final[_rt.Kind[int]] = _rt.Int()
-_HAS_MORE: _t.Final[_rt.Kind[bool]] = _rt.Bool()
+_ASSETS: _t_.Final[_rt_.Kind[list[_models_.Asset]]] = _rt_.ListOf(_rt_.Nested(lambda: _models_.Asset))
+_TOTAL: _t_.Final[_rt_.Kind[int]] = _rt_.Int()
+_HAS_MORE: _t_.Final[_rt_.Kind[bool]] = _rt_.Bool()
 
 
-class ListAssetsResponse(_rt.Model, frozen=True):
+_kinds_: _t_.Final[_t_.Mapping[str, _rt_.Kind[_t_.Any]]] = {
+    "assets": _ASSETS,
+    "total": _TOTAL,
+    "has_more": _HAS_MORE,
+}
+
+
+class ListAssetsResponse(_rt_.Model, frozen=True):
     """An object of the API.
 
     Attributes:
@@ -22,29 +29,25 @@ class ListAssetsResponse(_rt.Model, frozen=True):
         has_more: Whether more assets are available beyond this page.
     """
 
-    _assets: _t.Any = _rt.field(name="assets")
-    _total: _t.Any = _rt.field(name="total")
-    _has_more: bool = _rt.field(name="has_more")
+    _assets: _t_.Any = _rt_.field(name="assets")
+    _total: _t_.Any = _rt_.field(name="total")
+    _has_more: bool = _rt_.field(name="has_more")
 
-    __kinds__ = {
-        "assets": _ASSETS,
-        "total": _TOTAL,
-        "has_more": _HAS_MORE,
-    }
+    __kinds__ = _kinds_
 
-    if _t.TYPE_CHECKING:
+    if _t_.TYPE_CHECKING:
 
         def __init__(
             self,
             *,
-            assets: _t.Sequence[_models.Asset | _t.Mapping[str, _t.Any]],
+            assets: _t_.Sequence[_models_.Asset | _t_.Mapping[str, _t_.Any]],
             total: int,
             has_more: bool,
-            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+            additional_properties: _t_.Mapping[str, _t_.Any] | _rt_.Unset = _rt_.UNSET,
         ) -> None: ...
 
     @property
-    def assets(self) -> list[_models.Asset]:
+    def assets(self) -> list[_models_.Asset]:
         """List of assets matching the query."""
         return _ASSETS.read(self._assets)
 

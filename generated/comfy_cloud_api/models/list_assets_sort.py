@@ -1,10 +1,10 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from .. import _runtime as _rt
+from .. import _runtime as _rt_
 
 
-class ListAssetsSort(_rt.OpenStrEnum):
+class ListAssetsSort(_rt_.OpenStrEnum):
     """Field to sort by"""
 
     CREATED_AT = "created_at"

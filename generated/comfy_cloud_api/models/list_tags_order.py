@@ -1,10 +1,10 @@
 # generated, do not edit
 # made by: nox -s generate (openapi-python-client 0.29.1)
 
-from .. import _runtime as _rt
+from .. import _runtime as _rt_
 
 
-class ListTagsOrder(_rt.OpenStrEnum):
+class ListTagsOrder(_rt_.OpenStrEnum):
     """Sort order for tags"""
 
     COUNT_DESC = "count_desc"

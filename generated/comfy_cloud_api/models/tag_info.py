@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
-import typing as _t
+import typing as _t_
 
-from .. import _runtime as _rt
+from .. import _runtime as _rt_
 
-_NAME: _t.Final[_rt.Kind[str]] = _rt.Str()
-_COUNT: _t.Final[_rt.Kind[int]] = _rt.Int()
+_NAME: _t_.Final[_rt_.Kind[str]] = _rt_.Str()
+_COUNT: _t_.Final[_rt_.Kind[int]] = _rt_.Int()
 
 
-class TagInfo(_rt.Model, frozen=True):
+_kinds_: _t_.Final[_t_.Mapping[str, _rt_.Kind[_t_.Any]]] = {
+    "name": _NAME,
+    "count": _COUNT,
+}
+
+
+class TagInfo(_rt_.Model, frozen=True):
     """An object of the API.
 
     Attributes:
@@ -19,22 +25,19 @@ class TagInfo(_rt.Model, frozen=True):
         count: Number of assets using this tag.
     """
 
-    _name: str = _rt.field(name="name")
-    _count: _t.Any = _rt.field(name="count")
+    _name: str = _rt_.field(name="name")
+    _count: _t_.Any = _rt_.field(name="count")
 
-    __kinds__ = {
-        "name": _NAME,
-        "count": _COUNT,
-    }
+    __kinds__ = _kinds_
 
-    if _t.TYPE_CHECKING:
+    if _t_.TYPE_CHECKING:
 
         def __init__(
             self,
             *,
             name: str,
             count: int,
-            additional_properties: _t.Mapping[str, _t.Any] | _rt.Unset = _rt.UNSET,
+            additional_properties: _t_.Mapping[str, _t_.Any] | _rt_.Unset = _rt_.UNSET,
         ) -> None: ...
 
     @property

@@ -3,77 +3,79 @@
 
 from __future__ import annotations
 
-import typing as _t
+import typing as _t_
 
-from ... import _runtime as _rt
-from ... import models as _models
+from ... import _runtime as _rt_
+from ... import models as _models_
 from ...client import AuthenticatedClient, Client
 
-OPERATION: _t.Final = _rt.Operation(
+OPERATION: _t_.Final = _rt_.Operation(
     id="listAssets",
     method="GET",
     path="/api/assets",
     arguments={
-        "include_tags": _rt.Argument(
-            _rt.Parameter(name="include_tags", argument="include_tags", location="query", style="form", explode=False),
-            _rt.ListOf(_rt.Str()),
+        "include_tags": _rt_.Argument(
+            _rt_.Parameter(name="include_tags", argument="include_tags", location="query", style="form", explode=False),
+            _rt_.ListOf(_rt_.Str()),
         ),
-        "exclude_tags": _rt.Argument(
-            _rt.Parameter(name="exclude_tags", argument="exclude_tags", location="query", style="form", explode=False),
-            _rt.ListOf(_rt.Str()),
+        "exclude_tags": _rt_.Argument(
+            _rt_.Parameter(name="exclude_tags", argument="exclude_tags", location="query", style="form", explode=False),
+            _rt_.ListOf(_rt_.Str()),
         ),
-        "name_contains": _rt.Argument(
-            _rt.Parameter(name="name_contains", argument="name_contains", location="query", style="form", explode=True),
-            _rt.Str(),
+        "name_contains": _rt_.Argument(
+            _rt_.Parameter(
+                name="name_contains", argument="name_contains", location="query", style="form", explode=True
+            ),
+            _rt_.Str(),
         ),
-        "metadata_filter": _rt.Argument(
-            _rt.Parameter(
+        "metadata_filter": _rt_.Argument(
+            _rt_.Parameter(
                 name="metadata_filter", argument="metadata_filter", location="query", style="form", explode=True
             ),
-            _rt.Str(),
+            _rt_.Str(),
         ),
-        "limit": _rt.Argument(
-            _rt.Parameter(
+        "limit": _rt_.Argument(
+            _rt_.Parameter(
                 name="limit",
                 argument="limit",
                 location="query",
                 style="form",
                 explode=True,
-                bounds=_rt.Bounds(minimum=1, maximum=500),
+                bounds=_rt_.Bounds(minimum=1, maximum=500),
             ),
-            _rt.Int(),
+            _rt_.Int(),
         ),
-        "offset": _rt.Argument(
-            _rt.Parameter(
+        "offset": _rt_.Argument(
+            _rt_.Parameter(
                 name="offset",
                 argument="offset",
                 location="query",
                 style="form",
                 explode=True,
-                bounds=_rt.Bounds(minimum=0),
+                bounds=_rt_.Bounds(minimum=0),
             ),
-            _rt.Int(),
+            _rt_.Int(),
         ),
-        "sort": _rt.Argument(
-            _rt.Parameter(name="sort", argument="sort", location="query", style="form", explode=True),
-            _rt.Enumerated(_models.ListAssetsSort),
+        "sort": _rt_.Argument(
+            _rt_.Parameter(name="sort", argument="sort", location="query", style="form", explode=True),
+            _rt_.Enumerated(lambda: _models_.ListAssetsSort),
         ),
-        "order": _rt.Argument(
-            _rt.Parameter(name="order", argument="order", location="query", style="form", explode=True),
-            _rt.Enumerated(_models.ListAssetsOrder),
+        "order": _rt_.Argument(
+            _rt_.Parameter(name="order", argument="order", location="query", style="form", explode=True),
+            _rt_.Enumerated(lambda: _models_.ListAssetsOrder),
         ),
-        "include_public": _rt.Argument(
-            _rt.Parameter(
+        "include_public": _rt_.Argument(
+            _rt_.Parameter(
                 name="include_public", argument="include_public", location="query", style="form", explode=True
             ),
-            _rt.Bool(),
+            _rt_.Bool(),
         ),
     },
     replies={
-        "200": _rt.Reply(json=_rt.Nested(lambda: _models.ListAssetsResponse)),
-        "400": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
-        "401": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
-        "500": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "200": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ListAssetsResponse)),
+        "400": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
+        "401": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
+        "500": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
     },
     secured=True,
     deprecated=False,
@@ -82,16 +84,16 @@ OPERATION: _t.Final = _rt.Operation(
 
 def _request(
     *,
-    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    name_contains: str | _rt.Unset = _rt.UNSET,
-    metadata_filter: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 20,
-    offset: int | _rt.Unset = 0,
-    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
-    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Request:
+    include_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    exclude_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    name_contains: str | _rt_.Unset = _rt_.UNSET,
+    metadata_filter: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 20,
+    offset: int | _rt_.Unset = 0,
+    sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
+    order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Request:
     return OPERATION.request(
         {
             "include_tags": include_tags,
@@ -110,16 +112,16 @@ def _request(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    name_contains: str | _rt.Unset = _rt.UNSET,
-    metadata_filter: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 20,
-    offset: int | _rt.Unset = 0,
-    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
-    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Response[_models.ListAssetsResponse | _models.ErrorResponse]:
+    include_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    exclude_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    name_contains: str | _rt_.Unset = _rt_.UNSET,
+    metadata_filter: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 20,
+    offset: int | _rt_.Unset = 0,
+    sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
+    order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Response[_models_.ListAssetsResponse | _models_.ErrorResponse]:
     """List user assets
 
     Retrieves a paginated list of assets belonging to the authenticated user.
@@ -168,16 +170,16 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    name_contains: str | _rt.Unset = _rt.UNSET,
-    metadata_filter: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 20,
-    offset: int | _rt.Unset = 0,
-    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
-    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
-    include_public: bool | _rt.Unset = True,
-) -> _models.ListAssetsResponse | _models.ErrorResponse:
+    include_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    exclude_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    name_contains: str | _rt_.Unset = _rt_.UNSET,
+    metadata_filter: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 20,
+    offset: int | _rt_.Unset = 0,
+    sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
+    order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
+    include_public: bool | _rt_.Unset = True,
+) -> _models_.ListAssetsResponse | _models_.ErrorResponse:
     """List user assets
 
     Retrieves a paginated list of assets belonging to the authenticated user.
@@ -208,7 +210,7 @@ def sync(
         The answer's body as the API documents it for its status, errors included.
     """
 
-    answer: _models.ListAssetsResponse | _models.ErrorResponse = client.call(
+    answer: _models_.ListAssetsResponse | _models_.ErrorResponse = client.call(
         _request(
             include_tags=include_tags,
             exclude_tags=exclude_tags,
@@ -228,16 +230,16 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    name_contains: str | _rt.Unset = _rt.UNSET,
-    metadata_filter: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 20,
-    offset: int | _rt.Unset = 0,
-    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
-    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Response[_models.ListAssetsResponse | _models.ErrorResponse]:
+    include_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    exclude_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    name_contains: str | _rt_.Unset = _rt_.UNSET,
+    metadata_filter: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 20,
+    offset: int | _rt_.Unset = 0,
+    sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
+    order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Response[_models_.ListAssetsResponse | _models_.ErrorResponse]:
     """`sync_detailed`, awaiting."""
     return await client.acall(
         _request(
@@ -257,18 +259,18 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    include_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    exclude_tags: _t.Sequence[str] | _rt.Unset = _rt.UNSET,
-    name_contains: str | _rt.Unset = _rt.UNSET,
-    metadata_filter: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 20,
-    offset: int | _rt.Unset = 0,
-    sort: _models.ListAssetsSort | str | _rt.Unset = _models.ListAssetsSort.CREATED_AT,
-    order: _models.ListAssetsOrder | str | _rt.Unset = _models.ListAssetsOrder.DESC,
-    include_public: bool | _rt.Unset = True,
-) -> _models.ListAssetsResponse | _models.ErrorResponse:
+    include_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    exclude_tags: _t_.Sequence[str] | _rt_.Unset = _rt_.UNSET,
+    name_contains: str | _rt_.Unset = _rt_.UNSET,
+    metadata_filter: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 20,
+    offset: int | _rt_.Unset = 0,
+    sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
+    order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
+    include_public: bool | _rt_.Unset = True,
+) -> _models_.ListAssetsResponse | _models_.ErrorResponse:
     """`sync`, awaiting."""
-    answer: _models.ListAssetsResponse | _models.ErrorResponse = (
+    answer: _models_.ListAssetsResponse | _models_.ErrorResponse = (
         await client.acall(
             _request(
                 include_tags=include_tags,

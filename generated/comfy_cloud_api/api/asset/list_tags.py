@@ -3,62 +3,62 @@
 
 from __future__ import annotations
 
-import typing as _t
+import typing as _t_
 
-from ... import _runtime as _rt
-from ... import models as _models
+from ... import _runtime as _rt_
+from ... import models as _models_
 from ...client import AuthenticatedClient, Client
 
-OPERATION: _t.Final = _rt.Operation(
+OPERATION: _t_.Final = _rt_.Operation(
     id="listTags",
     method="GET",
     path="/api/tags",
     arguments={
-        "prefix": _rt.Argument(
-            _rt.Parameter(name="prefix", argument="prefix", location="query", style="form", explode=True), _rt.Str()
+        "prefix": _rt_.Argument(
+            _rt_.Parameter(name="prefix", argument="prefix", location="query", style="form", explode=True), _rt_.Str()
         ),
-        "limit": _rt.Argument(
-            _rt.Parameter(
+        "limit": _rt_.Argument(
+            _rt_.Parameter(
                 name="limit",
                 argument="limit",
                 location="query",
                 style="form",
                 explode=True,
-                bounds=_rt.Bounds(minimum=1, maximum=1000),
+                bounds=_rt_.Bounds(minimum=1, maximum=1000),
             ),
-            _rt.Int(),
+            _rt_.Int(),
         ),
-        "offset": _rt.Argument(
-            _rt.Parameter(
+        "offset": _rt_.Argument(
+            _rt_.Parameter(
                 name="offset",
                 argument="offset",
                 location="query",
                 style="form",
                 explode=True,
-                bounds=_rt.Bounds(minimum=0),
+                bounds=_rt_.Bounds(minimum=0),
             ),
-            _rt.Int(),
+            _rt_.Int(),
         ),
-        "order": _rt.Argument(
-            _rt.Parameter(name="order", argument="order", location="query", style="form", explode=True),
-            _rt.Enumerated(_models.ListTagsOrder),
+        "order": _rt_.Argument(
+            _rt_.Parameter(name="order", argument="order", location="query", style="form", explode=True),
+            _rt_.Enumerated(lambda: _models_.ListTagsOrder),
         ),
-        "include_zero": _rt.Argument(
-            _rt.Parameter(name="include_zero", argument="include_zero", location="query", style="form", explode=True),
-            _rt.Bool(),
+        "include_zero": _rt_.Argument(
+            _rt_.Parameter(name="include_zero", argument="include_zero", location="query", style="form", explode=True),
+            _rt_.Bool(),
         ),
-        "include_public": _rt.Argument(
-            _rt.Parameter(
+        "include_public": _rt_.Argument(
+            _rt_.Parameter(
                 name="include_public", argument="include_public", location="query", style="form", explode=True
             ),
-            _rt.Bool(),
+            _rt_.Bool(),
         ),
     },
     replies={
-        "200": _rt.Reply(json=_rt.Nested(lambda: _models.ListTagsResponse)),
-        "400": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
-        "401": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
-        "500": _rt.Reply(json=_rt.Nested(lambda: _models.ErrorResponse)),
+        "200": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ListTagsResponse)),
+        "400": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
+        "401": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
+        "500": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ErrorResponse)),
     },
     secured=True,
     deprecated=False,
@@ -67,13 +67,13 @@ OPERATION: _t.Final = _rt.Operation(
 
 def _request(
     *,
-    prefix: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 100,
-    offset: int | _rt.Unset = 0,
-    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
-    include_zero: bool | _rt.Unset = False,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Request:
+    prefix: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 100,
+    offset: int | _rt_.Unset = 0,
+    order: _models_.ListTagsOrder | str | _rt_.Unset = _models_.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt_.Unset = False,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Request:
     return OPERATION.request(
         {
             "prefix": prefix,
@@ -89,13 +89,13 @@ def _request(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    prefix: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 100,
-    offset: int | _rt.Unset = 0,
-    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
-    include_zero: bool | _rt.Unset = False,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Response[_models.ListTagsResponse | _models.ErrorResponse]:
+    prefix: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 100,
+    offset: int | _rt_.Unset = 0,
+    order: _models_.ListTagsOrder | str | _rt_.Unset = _models_.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt_.Unset = False,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Response[_models_.ListTagsResponse | _models_.ErrorResponse]:
     """List all tags
 
     Retrieves a list of all tags used across assets.
@@ -137,13 +137,13 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    prefix: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 100,
-    offset: int | _rt.Unset = 0,
-    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
-    include_zero: bool | _rt.Unset = False,
-    include_public: bool | _rt.Unset = True,
-) -> _models.ListTagsResponse | _models.ErrorResponse:
+    prefix: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 100,
+    offset: int | _rt_.Unset = 0,
+    order: _models_.ListTagsOrder | str | _rt_.Unset = _models_.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt_.Unset = False,
+    include_public: bool | _rt_.Unset = True,
+) -> _models_.ListTagsResponse | _models_.ErrorResponse:
     """List all tags
 
     Retrieves a list of all tags used across assets.
@@ -170,7 +170,7 @@ def sync(
         The answer's body as the API documents it for its status, errors included.
     """
 
-    answer: _models.ListTagsResponse | _models.ErrorResponse = client.call(
+    answer: _models_.ListTagsResponse | _models_.ErrorResponse = client.call(
         _request(
             prefix=prefix,
             limit=limit,
@@ -187,13 +187,13 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    prefix: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 100,
-    offset: int | _rt.Unset = 0,
-    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
-    include_zero: bool | _rt.Unset = False,
-    include_public: bool | _rt.Unset = True,
-) -> _rt.Response[_models.ListTagsResponse | _models.ErrorResponse]:
+    prefix: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 100,
+    offset: int | _rt_.Unset = 0,
+    order: _models_.ListTagsOrder | str | _rt_.Unset = _models_.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt_.Unset = False,
+    include_public: bool | _rt_.Unset = True,
+) -> _rt_.Response[_models_.ListTagsResponse | _models_.ErrorResponse]:
     """`sync_detailed`, awaiting."""
     return await client.acall(
         _request(
@@ -210,15 +210,15 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    prefix: str | _rt.Unset = _rt.UNSET,
-    limit: int | _rt.Unset = 100,
-    offset: int | _rt.Unset = 0,
-    order: _models.ListTagsOrder | str | _rt.Unset = _models.ListTagsOrder.COUNT_DESC,
-    include_zero: bool | _rt.Unset = False,
-    include_public: bool | _rt.Unset = True,
-) -> _models.ListTagsResponse | _models.ErrorResponse:
+    prefix: str | _rt_.Unset = _rt_.UNSET,
+    limit: int | _rt_.Unset = 100,
+    offset: int | _rt_.Unset = 0,
+    order: _models_.ListTagsOrder | str | _rt_.Unset = _models_.ListTagsOrder.COUNT_DESC,
+    include_zero: bool | _rt_.Unset = False,
+    include_public: bool | _rt_.Unset = True,
+) -> _models_.ListTagsResponse | _models_.ErrorResponse:
     """`sync`, awaiting."""
-    answer: _models.ListTagsResponse | _models.ErrorResponse = (
+    answer: _models_.ListTagsResponse | _models_.ErrorResponse = (
         await client.acall(
             _request(
                 prefix=prefix,

@@ -1,0 +1,219 @@
+"""Decoding: a fast path and a tolerant one that say the same."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comfy_cloud_api._runtime import codec
+from comfy_cloud_api._runtime.codec import MAX_LEARNED, UnreadableElementWarning, decode_json
+from comfy_cloud_api._runtime.composites import ListOf, Nested
+from comfy_cloud_api._runtime.kinds import Kind, Unreadable
+from comfy_cloud_api.api.asset import list_assets
+from comfy_cloud_api.models import Asset, ListAssetsResponse
+from pipeline.document import read_document
+from tests.runtime.strategies import JSON, valid
+from tests.runtime.test_models import MINIMAL, exact
+
+SPEC = read_document(Path(__file__).parents[2] / "openapi" / "openapi-cloud.yaml")
+PAGE: Kind[ListAssetsResponse] = Nested(lambda: ListAssetsResponse)
+PAGES = valid(SPEC, {"$ref": "#/components/schemas/ListAssetsResponse"})
+
+
+@pytest.fixture(autouse=True)
+def warned_before() -> Iterator[None]:
+    """Warnings are said once; these tests do not mind whether they were."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnreadableElementWarning)
+        yield
+
+
+def page(*assets: object, **more: object) -> bytes:
+    """A page's body."""
+    return json.dumps({"assets": assets, "total": len(assets), "has_more": False, **more}).encode()
+
+
+def path_taken(content: bytes) -> str:
+    """Whether the fast path reads a body now."""
+    try:
+        wire = codec._plan(PAGE).decoder.decode(content)
+        codec._verify(PAGE, [wire])
+    except (ValueError, Unreadable):
+        return "tolerant"
+    return "fast"
+
+
+@given(PAGES)
+def test_every_valid_body_is_read_as_it_is(source: dict[str, Any]) -> None:
+    """Whichever path it takes, and the second time as the first."""
+    content = json.dumps(source).encode()
+    for _ in range(2):
+        read = decode_json(PAGE, content)
+        assert exact(read.to_dict()) == exact(source)
+        assert read == ListAssetsResponse.from_dict(source)
+        assert isinstance(read, ListAssetsResponse)
+
+
+@st.composite
+def drifted(draw: st.DrawFn) -> Any:
+    """A valid page in which some places hold something else, or nothing."""
+    source = draw(PAGES)
+    for _ in range(draw(st.integers(0, 4))):
+        node: Any = source
+        while isinstance(node, dict | list) and node:
+            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+            key = draw(st.sampled_from(keys))
+            if not isinstance(node[key], dict | list) or draw(st.booleans()):
+                if draw(st.booleans()):
+                    node[key] = draw(JSON)
+                elif isinstance(node, dict):
+                    del node[key]
+                break
+            node = node[key]
+    return source
+
+
+@given(drifted())
+def test_both_paths_say_the_same_of_any_body(source: Any) -> None:
+    """Or both refuse it; nothing that came is lost."""
+    try:
+        expected = ListAssetsResponse.adopt(source)
+    except Unreadable:
+        with pytest.raises(Unreadable):
+            decode_json(PAGE, json.dumps(source).encode())
+        return
+    read = decode_json(PAGE, json.dumps(source).encode())
+    assert exact(read.to_dict()) == exact(source) == exact(expected.to_dict())
+    assert exact(dict(read.unreadable)) == exact(dict(expected.unreadable))
+    assert [asset.to_dict() for asset in read.assets] == [asset.to_dict() for asset in expected.assets]
+    for asset in read.assets:
+        assert [getattr(asset, name) for name in Asset.__kinds__ if name in MINIMAL].count(None) == 0
+
+
+@settings(max_examples=1000)
+@given(st.data())
+def test_any_bytes_are_read_or_unreadable(data: st.DataObject) -> None:
+    """No other exception, whatever a server or the network made of a body."""
+    content = bytearray(page(MINIMAL, {**MINIMAL, "tags": ["é"], "user_metadata": {"a": [1, {"b": None}]}}))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content)))
+        length = data.draw(st.integers(0, 30))
+        content[place : place + length] = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"null", b"}", b'"', b"1e999"])
+        )
+    try:
+        read = decode_json(PAGE, bytes(content))
+    except Unreadable:
+        return
+    assert isinstance(read, ListAssetsResponse)
+    read.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"<html>", "it is no JSON"),
+        (b'{"assets": [', "it is no JSON"),
+        (b"[]", "[] is no object"),
+        (b"null", "None is no object"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"assets": [], "total": 0}', "its property 'has_more' is missing"),
+        (b'{"assets": {}, "total": 0, "has_more": false}', "its property 'assets' is {}"),
+        (b"\xff\xfe", "it is no JSON"),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_why(content: bytes, reason: str) -> None:
+    """In a few words, for the error that carries them."""
+    with pytest.raises(Unreadable) as caught:
+        decode_json(PAGE, content)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [page(MINIMAL), page(), page({**MINIMAL, "preview_id": None, "tags": ["a"]})])
+def test_a_body_as_the_spec_has_it_takes_the_fast_path(content: bytes) -> None:
+    """Otherwise its speed would be an accident."""
+    assert path_taken(content) == "fast"
+
+
+def test_undeclared_properties_are_learned_and_take_the_fast_path_again() -> None:
+    """They stand in additional_properties from the first body on."""
+    content = page({**MINIMAL, "learned_here": {"a": 1}}, MINIMAL, next_thing="x")
+    for _ in range(2):
+        read = decode_json(PAGE, content)
+        assert read.additional_properties == {"next_thing": "x"}
+        assert [asset.additional_properties for asset in read.assets] == [{"learned_here": {"a": 1}}, {}]
+    assert path_taken(content) == "fast"
+
+
+def test_a_server_cannot_make_the_memory_grow() -> None:
+    """Beyond a bound, undeclared properties are kept without being learned."""
+    for number in range(3 * MAX_LEARNED):
+        read = decode_json(PAGE, page({**MINIMAL, f"unbounded_{number}": number}))
+        assert read.assets[0].additional_properties == {f"unbounded_{number}": number}
+    assert len(codec._learned[Asset]) <= MAX_LEARNED
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a b", "é", 'quo"te', "back\\slash", "\x00", "line\nend", "(undeclared)", "_id", "id "]
+)
+def test_any_name_may_be_undeclared(name: str) -> None:
+    """Names that no class could have are kept all the same."""
+    read = decode_json(PAGE, page({**MINIMAL, name: 1}))
+    assert read.assets[0].additional_properties == {name: 1}
+    assert read.assets[0].to_dict() == {**MINIMAL, name: 1}
+
+
+def test_many_threads_may_learn_at_once() -> None:
+    """Each reads its own body exactly."""
+
+    def read(number: int) -> bool:
+        source = {**MINIMAL, f"threaded_{number % 7}": number, "name": str(number)}
+        return decode_json(PAGE, page(source)).assets[0].to_dict() == source
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(read, range(400))) == [True] * 400
+
+
+def test_one_bad_element_in_five_hundred_loses_no_other() -> None:
+    """It is kept aside and counted, and warned of once."""
+    codec._warned.clear()
+    good = [{**MINIMAL, "name": str(number)} for number in range(499)]
+    content = page(*good[:250], {"id": "x"}, *good[250:])
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        pages = [decode_json(PAGE, content) for _ in range(3)]
+    assert [asset.name for asset in pages[0].assets] == [asset["name"] for asset in good]
+    assert pages[0].unreadable == {"assets": [{"id": "x"}]}
+    assert [str(item.message).partition(" lack")[0] for item in said] == [
+        "1 of 500 elements of ListAssetsResponse.assets"
+    ]
+
+
+@pytest.mark.parametrize("field", ["id", "created_at"])
+def test_a_required_value_that_cannot_be_read_puts_its_element_aside(field: str) -> None:
+    """Text that is no UUID, or no time, is found when the body is read, not when somebody looks at it."""
+    bad = {**MINIMAL, field: "nonsense"}
+    read = decode_json(PAGE, page(MINIMAL, bad))
+    assert (len(read.assets), read.unreadable) == (1, {"assets": [bad]})
+
+
+def test_a_list_at_the_root_is_read_the_same_way() -> None:
+    """Bad elements are left out of it too."""
+    kind: Kind[list[Asset]] = ListOf(Nested(lambda: Asset))
+    assert [asset.to_dict() for asset in decode_json(kind, json.dumps([MINIMAL, {}]).encode())] == [MINIMAL]
+
+
+def test_enumerated_and_plain_values_go_out_as_themselves() -> None:
+    """What the operation's own reply declares is what decodes."""
+    reply = list_assets.OPERATION.replies["200"].json
+    assert reply is not None
+    assert decode_json(reply, page(MINIMAL)) == decode_json(PAGE, page(MINIMAL))
