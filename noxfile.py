@@ -67,6 +67,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure decoding as multiples of orjson, against the stock generated client; `-- --save` keeps the table."""
+    install_wheel(session, "", *group("bench"))
+    session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Install the wheel in a fresh environment and list the assets of a sandbox over real HTTP."""
     install_wheel(session, "[sandbox]", *group("demo"))
