@@ -38,7 +38,7 @@ def _asset(dice: random.Random, rich: bool, number: int) -> dict[str, Any]:  # n
             "user_metadata": {
                 "seed": dice.getrandbits(48),
                 "prompt": "a portrait of somebody who waits in the rain at a station, soft light, film grain, 85 mm, "
-                "shallow depth of field, muted colours, photographed from below, through a wet window at dusk, detailed",
+                "shallow depth of field, muted colours, photographed from below, through a wet window at dusk",
                 "sampler": "euler",
                 "cfg": 7.5,
                 "steps": 20,

@@ -53,6 +53,17 @@ def read_document(path: Path) -> Document:
     return document
 
 
+def read_self_contained(path: Path) -> Document:
+    """Read the document in a file without demanding that every detail is valid, as real documents seldom are.
+
+    Raises:
+        PipelineError: the file cannot be read, is no OpenAPI 3.0 or 3.1, or refers to what it does not have.
+    """
+    document = parse_document(read_text(path), path.name)
+    check_self_contained(document, path.name)
+    return document
+
+
 def read_text(path: Path) -> str:
     """The text of a file of at most `MAX_BYTES` bytes of UTF-8."""
     try:
@@ -120,11 +131,8 @@ def validate_document(document: Document, name: str) -> None:
     Raises:
         PipelineError: naming the first fault and the JSON pointer of the place.
     """
-    version = str(document.get("openapi", ""))
-    if not version.startswith(("3.0.", "3.1.")):
-        stated = f"openapi: {version}" if version else "swagger 2" if "swagger" in document else "no version"
-        raise PipelineError(f"{name} states {stated}; give an OpenAPI 3.0 or 3.1 document.")
-    _check_references(document, name)
+    check_self_contained(document, name)
+    version = str(document["openapi"])
     validator = OpenAPIV30SpecValidator if version.startswith("3.0.") else OpenAPIV31SpecValidator
     for error in validator(document).iter_errors():
         place = show_pointer(tuple(str(part) for part in error.absolute_path))
@@ -133,17 +141,35 @@ def validate_document(document: Document, name: str) -> None:
     _check_security(document, name)
 
 
+def check_self_contained(document: Document, name: str) -> None:
+    """Refuse another format or version, and references that lead out of the document or nowhere.
+
+    Raises:
+        PipelineError: naming the first such place.
+    """
+    version = str(document.get("openapi", ""))
+    if not version.startswith(("3.0.", "3.1.")):
+        stated = f"openapi: {version}" if version else "swagger 2" if "swagger" in document else "no version"
+        raise PipelineError(f"{name} states {stated}; give an OpenAPI 3.0 or 3.1 document.")
+    _check_references(document, name)
+
+
 def _check_references(document: Document, name: str) -> None:
     for pointer, node in walk(document):
         if not isinstance(node, dict) or not isinstance(target := node.get("$ref"), str):
             continue
-        if pointer and pointer[-1] in {"properties", "example", "default"}:
-            continue  # a property, or a value, that is named $ref
+        if pointer[-1:] == ("properties",) or any(_is_data(part) for part in pointer):
+            continue  # a property that is named $ref, or somebody's data
         place = show_pointer(pointer)
         if not target.startswith("#"):
             raise PipelineError(f"{name} refers to another file at {place} ({target}); bundle it into one document.")
         if not _resolves(document, target):
             raise PipelineError(f"{name} refers at {place} to {target}, which it does not have; is it cut off?")
+
+
+def _is_data(key: str) -> bool:
+    """Whether what stands below a key is an example or an extension, which no generated code depends on."""
+    return key.startswith("x-") or key in {"example", "examples", "default", "enum", "const"}
 
 
 def _resolves(document: Document, reference: str) -> bool:

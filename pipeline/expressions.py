@@ -1,7 +1,7 @@
 """The Python code that stands for a type of the spec in generated modules: its kind, and its annotations. Pure.
 
-Generated modules import `_runtime` as `_rt`, `models` as `_models`, and `datetime`, `typing` and `uuid` as `_dt`,
-`_t` and `_uuid`, so that no name of the spec can hide one of these.
+Generated modules import `_runtime` as `_rt_`, `models` as `_models_`, and `datetime`, `typing` and `uuid` as `_dt_`,
+`_t_` and `_uuid_`, so that no name of the spec can hide one of these: a property called uuid has the field `_uuid`.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 
 # property class -> (kind, what reading gives, what writing takes)
 _PLAIN: dict[type[PropertyProtocol], tuple[str, str, str]] = {
-    AnyProperty: ("_rt.Anything()", "_t.Any", "_t.Any"),
-    BooleanProperty: ("_rt.Bool()", "bool", "bool"),
-    DateProperty: ("_rt.Date()", "_dt.date", "_dt.date | str"),
-    DateTimeProperty: ("_rt.DateTime()", "_dt.datetime", "_dt.datetime | str"),
-    FileProperty: ("_rt.Binary()", "_rt.File", "_rt.File"),
-    FloatProperty: ("_rt.Number()", "float", "float"),
-    IntProperty: ("_rt.Int()", "int", "int"),
-    NoneProperty: ("_rt.Null()", "None", "None"),
-    StringProperty: ("_rt.Str()", "str", "str"),
-    UuidProperty: ("_rt.Uuid()", "_uuid.UUID", "_uuid.UUID | str"),
+    AnyProperty: ("_rt_.Anything()", "_t_.Any", "_t_.Any"),
+    BooleanProperty: ("_rt_.Bool()", "bool", "bool"),
+    DateProperty: ("_rt_.Date()", "_dt_.date", "_dt_.date | str"),
+    DateTimeProperty: ("_rt_.DateTime()", "_dt_.datetime", "_dt_.datetime | str"),
+    FileProperty: ("_rt_.Binary()", "_rt_.File", "_rt_.File"),
+    FloatProperty: ("_rt_.Number()", "float", "float"),
+    IntProperty: ("_rt_.Int()", "int", "int"),
+    NoneProperty: ("_rt_.Null()", "None", "None"),
+    StringProperty: ("_rt_.Str()", "str", "str"),
+    UuidProperty: ("_rt_.Uuid()", "_uuid_.UUID", "_uuid_.UUID | str"),
 }
 
 _HELD_AS_READ = (BooleanProperty, StringProperty)
@@ -45,22 +45,22 @@ _HELD_AS_READ = (BooleanProperty, StringProperty)
 def kind(prop: PropertyProtocol) -> str:
     """The expression that makes the property's kind."""
     if isinstance(prop, EnumProperty):
-        return f"_rt.Enumerated(_models.{prop.class_info.name})"
+        return f"_rt_.Enumerated(lambda: _models_.{prop.class_info.name})"
     if isinstance(prop, ModelProperty):
-        return f"_rt.Nested(lambda: _models.{prop.class_info.name})"
+        return f"_rt_.Nested(lambda: _models_.{prop.class_info.name})"
     if isinstance(prop, ListProperty):
-        return f"_rt.ListOf({kind(prop.inner_property)})"
+        return f"_rt_.ListOf({kind(prop.inner_property)})"
     if isinstance(prop, ConstProperty):
-        return f"_rt.Constant({prop.value.raw_value!r})"
+        return f"_rt_.Constant({prop.value.raw_value!r})"
     if isinstance(prop, UnionProperty):
-        return f"_rt.OneOf({', '.join(map(kind, prop.inner_properties))})"
+        return f"_rt_.OneOf({', '.join(map(kind, prop.inner_properties))})"
     return _PLAIN[type(prop)][0]
 
 
 def reads_as(prop: PropertyProtocol) -> str:
     """The annotation of what reading the property gives, when it is there."""
     if isinstance(prop, EnumProperty | ModelProperty):
-        return f"_models.{prop.class_info.name}"
+        return f"_models_.{prop.class_info.name}"
     if isinstance(prop, ListProperty):
         return f"list[{reads_as(prop.inner_property)}]"
     if isinstance(prop, ConstProperty):
@@ -73,11 +73,11 @@ def reads_as(prop: PropertyProtocol) -> str:
 def takes(prop: PropertyProtocol) -> str:
     """The annotation of what may be given for the property."""
     if isinstance(prop, EnumProperty):
-        return f"_models.{prop.class_info.name} | {prop.value_type.__name__}"
+        return f"_models_.{prop.class_info.name} | {prop.value_type.__name__}"
     if isinstance(prop, ModelProperty):
-        return f"_models.{prop.class_info.name} | _t.Mapping[str, _t.Any]"
+        return f"_models_.{prop.class_info.name} | _t_.Mapping[str, _t_.Any]"
     if isinstance(prop, ListProperty):
-        return f"_t.Sequence[{takes(prop.inner_property)}]"
+        return f"_t_.Sequence[{takes(prop.inner_property)}]"
     if isinstance(prop, ConstProperty):
         return _literal(prop)
     if isinstance(prop, UnionProperty):
@@ -91,11 +91,11 @@ def default(prop: PropertyProtocol) -> str:
         return ""
     value = prop.default
     if value is None:
-        return "_rt.UNSET"
+        return "_rt_.UNSET"
     if isinstance(prop, EnumProperty):
-        return f"_models.{value.python_code.as_unembedded_code()}"
+        return f"_models_.{value.python_code.as_unembedded_code()}"
     raw = value.raw_value
-    return repr(raw) if isinstance(raw, str | int | float | bool) else "_rt.UNSET"
+    return repr(raw) if isinstance(raw, str | int | float | bool) else "_rt_.UNSET"
 
 
 def held(prop: PropertyProtocol) -> str:
@@ -103,30 +103,36 @@ def held(prop: PropertyProtocol) -> str:
 
     Where it is exact, decoding made sure of it, and the property is the field.
     """
-    return _PLAIN[type(prop)][1] if prop.required and isinstance(prop, _HELD_AS_READ) else "_t.Any"
+    return _PLAIN[type(prop)][1] if prop.required and isinstance(prop, _HELD_AS_READ) else "_t_.Any"
 
 
 def reading(prop: PropertyProtocol) -> str:
-    """The statements that read the property; the common cases without a call."""
+    """The statements that read the property: what its kind would do, without the calls where these are most of it."""
     field, constant = f"self._{prop.python_name}", f"_{str(prop.python_name).upper()}"
     if prop.required:
         if isinstance(prop, _HELD_AS_READ):
             return f"return {field}"
-        return f"return {constant}.read({field})"
-    return f"value = {field}\nreturn None if value is _UNSET else {constant}.read_optional(value)"
+        if isinstance(prop, UuidProperty):  # decoding made sure that it is one
+            return f"return _rt_.decode_uuid(f'\"{{{field}}}\"')"
+        if isinstance(prop, IntProperty):
+            return f"value = {field}\nreturn value if type(value) is int else {constant}.read(value)"
+        return f"return {'_rt_.utc' if isinstance(prop, DateTimeProperty) else f'{constant}.read'}({field})"
+    if isinstance(prop, _HELD_AS_READ):
+        return f"value = {field}\nreturn value if type(value) is {_PLAIN[type(prop)][1]} else None"
+    return f"value = {field}\nreturn None if value is _unset_ else {constant}.read_optional(value)"
 
 
 def _literal(prop: ConstProperty) -> str:
     raw = prop.value.raw_value
-    return f"_t.Literal[{raw!r}]" if isinstance(raw, str | int | bool) else "float"
+    return f"_t_.Literal[{raw!r}]" if isinstance(raw, str | int | bool) else "float"
 
 
 def union(parts: Iterable[str]) -> str:
     """The union of annotations, each member once, None last; empty where there are none."""
     flat = [piece for part in parts for piece in _split(part)]
     unique = list(dict.fromkeys(flat))
-    if "_t.Any" in unique:
-        return "_t.Any"
+    if "_t_.Any" in unique:
+        return "_t_.Any"
     return " | ".join([*[part for part in unique if part != "None"], *(["None"] if "None" in unique else [])])
 
 

@@ -20,11 +20,12 @@ _COMMON: Final = (
     "--quiet",
     "--target-version=py311",
     "--config=exclude=[]",
-    "--config=line-length=120",
 )
+# ruff's default rules with its default length, so that whoever checks the output with these finds nothing; `noqa` is
+# left for them alone.
 _SETTINGS: Final = (
-    ("check", "--fix-only", "--select=F401,I,UP", *_COMMON),
-    ("format", "--config=format.line-ending='lf'", *_COMMON),
+    ("check", "--fix-only", "--extend-select=F401,I,UP,RUF022,RUF100", *_COMMON, "--config=line-length=88"),
+    ("format", "--config=format.line-ending='lf'", *_COMMON, "--config=line-length=120"),
 )
 
 

@@ -21,7 +21,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from pipeline import formatting
-from pipeline.document import read_document
+from pipeline.document import Document, read_self_contained
 from pipeline.errors import PipelineError
 from pipeline.normalise import normalise
 from pipeline.template_data import reserve_names, template_globals
@@ -84,14 +84,12 @@ def compare(client: Client) -> list[str]:
 
 def render(client: Client) -> Mapping[str, bytes]:
     """The package as its files' contents by relative path."""
-    document = read_document(client.spec)
+    document = read_self_contained(client.spec)
     normalised = normalise(document)
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         package = Path(scratch) / client.output.name
         config = _config(client, package)
-        data = GeneratorData.from_dict(normalised.document, config=config)
-        if isinstance(data, GeneratorError):
-            raise PipelineError(_explain([data], client.spec.name))
+        data = _parsed(normalised.document, config, client.spec.name)
         reserve_names(data, config)
         project = Project(openapi=data, config=config, custom_template_path=client.templates)
         project.env.globals.update(template_globals(document, normalised))
@@ -101,6 +99,17 @@ def render(client: Client) -> Mapping[str, bytes]:
             raise PipelineError(_explain(errors, client.spec.name))
         _finish(package)
         return _read_tree(package)
+
+
+def _parsed(document: Document, config: Config, spec: str) -> GeneratorData:
+    """The parser's data; what it could not express is refused here, before a template misses it."""
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise PipelineError(_explain([data], spec))
+    collections = data.endpoint_collections_by_tag.values()
+    if errors := [*data.errors, *(error for collection in collections for error in collection.parse_errors)]:
+        raise PipelineError(_explain(errors, spec))
+    return data
 
 
 def _config(client: Client, package: Path) -> Config:

@@ -9,26 +9,17 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier
 
 from pipeline.document import Document, OperationKey, Pointer, operations, show_pointer
 from pipeline.errors import PipelineError
+from pipeline.plain_schemas import Note, make_schemas_plain, unique_name
 
 RESERVED_ARGUMENTS: Final = frozenset({"body", "client", "url"})
 _STATUS: Final = re.compile(r"[1-5](\d\d|XX)|default")
-
-
-class Note(NamedTuple):
-    """Something that stands in the document in a form that the generator needs otherwise."""
-
-    pointer: str
-    change: str
-
-    def __str__(self) -> str:
-        return f"{self.pointer}: {self.change}"
 
 
 class ParameterPlace(NamedTuple):
@@ -52,11 +43,15 @@ class OperationPlace(NamedTuple):
 
 
 class Normalised(NamedTuple):
-    """The document for the parser, the operations as they really are, and what was changed."""
+    """The document for the parser, the operations as they really are, and what was changed.
+
+    `wire_names` has the properties that the parser knows by another name than the wire.
+    """
 
     document: Document
     operations: tuple[OperationPlace, ...]
     notes: tuple[Note, ...]
+    wire_names: Mapping[str, str]
 
 
 def normalise(document: Document) -> Normalised:
@@ -67,14 +62,14 @@ def normalise(document: Document) -> Normalised:
     """
     notes: list[Note] = []
     schemas = copy.deepcopy(document)
-    for pointer, schema in _schemas(schemas):
-        _plain_enum(schema, pointer, notes)
-        _plain_type(schema, pointer, notes)
+    items = document.get("paths", {}).items()
+    schemas["paths"] = {path: copy.deepcopy(resolved(document, item)) for path, item in items if path.startswith("/")}
+    wire_names = make_schemas_plain(schemas, notes)
     places = tuple(_places(schemas, notes))
     paths: Document = {}
     for number, place in enumerate(places):
         paths.setdefault(f"/{number}", {})[place.key.method] = _for_parser(place)
-    return Normalised({**schemas, "paths": paths, **_components(schemas)}, places, tuple(notes))
+    return Normalised({**schemas, "paths": paths, **_components(schemas)}, places, tuple(notes), wire_names)
 
 
 def _components(document: Document) -> Document:
@@ -92,7 +87,7 @@ def _places(document: Document, notes: list[Note]) -> Iterator[OperationPlace]:
             raise PipelineError(f"{ids[stated]} and {key} have the same operationId {stated}; rename one.")
         if stated is not None:
             ids[stated] = key
-        alias = _unique(stated or f"{key.method}_{key.path}", taken, PythonIdentifier)
+        alias = unique_name(stated or f"{key.method}_{key.path}", taken, PythonIdentifier)
         if stated is not None and PythonIdentifier(alias, "") != PythonIdentifier(stated, ""):
             notes.append(Note(show_pointer(pointer), f"is called {alias}, as another operation is a {stated} too"))
         yield OperationPlace(
@@ -104,16 +99,6 @@ def _places(document: Document, notes: list[Note]) -> Iterator[OperationPlace]:
             replies=_replies(document, data, pointer, notes),
             pointer=show_pointer(pointer),
         )
-
-
-def _unique(name: str, taken: set[str], identifier: Callable[[str, str], str]) -> str:
-    """The name, or with a number where its Python form is taken."""
-    candidate, number = name, 1
-    while identifier(candidate, "field_") in taken:
-        number += 1
-        candidate = f"{name}_{number}"
-    taken.add(identifier(candidate, "field_"))
-    return candidate
 
 
 def _parameters(
@@ -128,11 +113,14 @@ def _parameters(
             found[parameter["name"], parameter["in"]] = (parameter, (*pointer, "parameters", str(index)))
     ordered = sorted(found.values(), key=lambda item: _path_position(key.path, item[0]))
     names = [PythonIdentifier(data["name"], "field_") for data, _ in ordered]
+    taken: set[str] = set(RESERVED_ARGUMENTS)
     for (data, pointer), name in zip(ordered, names, strict=True):
         alias = data["name"]
-        same = [other["in"] for (other, _), its in zip(ordered, names, strict=True) if its == name]
-        if name in RESERVED_ARGUMENTS or len(set(same)) > 1:
+        places = {other["in"] for (other, _), its in zip(ordered, names, strict=True) if its == name}
+        if name in RESERVED_ARGUMENTS or len(places) > 1:
             alias = f"{alias}_{data['in']}"
+        alias = unique_name(alias, taken, PythonIdentifier)
+        if alias != data["name"]:
             notes.append(Note(show_pointer(pointer), f"is called {alias}, as its own name is taken"))
         yield ParameterPlace(alias, data, show_pointer(pointer))
 
@@ -164,11 +152,9 @@ def _for_parser(place: OperationPlace) -> Document:
         "responses": {status: _plain_reply(reply) for status, reply in place.replies.items()},
     }
     plain |= {name: place.data[name] for name in ("summary", "description") if name in place.data}
-    if content := {
-        _plain_media_type(media_type): {"schema": media.get("schema", {})}
-        for media_type, media in place.body.get("content", {}).items()
-        if body_form(media_type) != "raw"
-    }:
+    media_types = place.body.get("content", {})
+    content = {alias: _plain_body(alias, media_types[name]) for name, alias in body_aliases(media_types).items()}
+    if content:
         plain["requestBody"] = {"required": bool(place.body.get("required")), "content": content}
     return plain
 
@@ -220,8 +206,30 @@ def body_form(media_type: str) -> str:
     return {"application/x-www-form-urlencoded": "form", "multipart/form-data": "multipart"}.get(name, "raw")
 
 
-def _plain_media_type(media_type: str) -> str:
-    return "application/json" if is_json(media_type) else media_type_name(media_type)
+def body_aliases(content: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """By media type, the one under which the parser knows its schema; none for raw content, which has none.
+
+    JSON of any kind is JSON to it, and equal schemas are one class.
+    """
+    aliases: dict[str, str] = {}
+    schemas: list[object] = []
+    for media_type, media in content.items():
+        if is_json(media_type):
+            if (schema := media.get("schema", {})) not in schemas:
+                schemas.append(schema)
+            number = schemas.index(schema) + 1
+            aliases[media_type] = "application/json" if number == 1 else f"application/json{number}+json"
+        elif body_form(media_type) != "raw":
+            aliases[media_type] = media_type_name(media_type)
+    return aliases
+
+
+def _plain_body(alias: str, media: Mapping[str, Any]) -> Document:
+    """A second JSON body needs a class name of its own."""
+    schema: Document = media.get("schema", {})
+    if alias.endswith("+json") and "$ref" not in schema and "title" not in schema:
+        schema = {**schema, "title": alias.removeprefix("application/").removesuffix("+json")}
+    return {"schema": schema}
 
 
 def resolved(document: Document, node: Document) -> Document:
@@ -237,75 +245,3 @@ def resolved(document: Document, node: Document) -> Document:
             target = target[int(key)] if isinstance(target, list) else target[key]
         node = target
     return node
-
-
-_SCHEMA_MAPS: Final = frozenset({"properties", "patternProperties", "schemas", "$defs", "definitions"})
-_SCHEMA_LISTS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SCHEMAS: Final = frozenset({"schema", "items", "additionalProperties", "not"})
-_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
-
-
-def _schemas(node: object, pointer: Pointer = (), *, is_schema: bool = False) -> Iterator[tuple[Pointer, Document]]:
-    """Every schema object of the document, outer ones first."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _schemas(item, (*pointer, str(index)))
-    if not isinstance(node, dict):
-        return
-    if is_schema:
-        yield pointer, node
-    for key, value in list(node.items()):
-        if key not in _DATA and not key.startswith("x-"):
-            for place, inner, inner_is_schema in _below(key, value):
-                yield from _schemas(inner, (*pointer, *place), is_schema=inner_is_schema)
-
-
-def _below(key: str, value: object) -> Iterator[tuple[Pointer, object, bool]]:
-    """What stands under a key, and whether each of it is a schema."""
-    if key in _SCHEMA_MAPS and isinstance(value, dict):
-        yield from (((key, name), inner, True) for name, inner in value.items())
-    elif key in _SCHEMA_LISTS and isinstance(value, list):
-        yield from (((key, str(index)), inner, True) for index, inner in enumerate(value))
-    else:
-        yield (key,), value, key in _SCHEMAS
-
-
-def _plain_enum(schema: Document, pointer: Pointer, notes: list[Note]) -> None:
-    """Mixed or clashing members: the parser raises for the one, and refuses the other."""
-    values = schema.get("enum")
-    if not isinstance(values, list):
-        return
-    members = list(dict.fromkeys(value for value in values if isinstance(value, str | int) and value is not None))
-    kinds = {type(value) for value in values if value is not None}
-    if not kinds <= {str} and kinds != {int}:
-        notes.append(Note(show_pointer(pointer), "has an enum of mixed types, whose values are not checked"))
-        schema.pop("enum")
-        schema.pop("type", None)
-    elif kinds:
-        if len(members) + (None in values) < len(values):
-            schema["enum"] = [*members, *([None] if None in values else [])]
-        names = _member_names(members)
-        if names is not None and "x-enum-varnames" not in schema:
-            schema["x-enum-varnames"] = names
-
-
-def _member_names(members: list[str | int]) -> list[str] | None:
-    """Names for members whose own would be the same in capitals, such as asc and ASC."""
-    if not all(isinstance(member, str) for member in members):
-        return None
-    plain = [re.sub(r"\W+", "_", str(member)).upper().strip("_") for member in members]
-    if len(set(plain)) == len(plain) and all(name[:1].isalpha() for name in plain):
-        return None
-    taken: set[str] = set()
-    return [_unique(name if name[:1].isalpha() else f"value_{name}", taken, _member_identifier) for name in plain]
-
-
-def _member_identifier(name: str, _prefix: str) -> str:
-    return name.upper()
-
-
-def _plain_type(schema: Document, pointer: Pointer, notes: list[Note]) -> None:
-    """An array without `items` is an array of anything."""
-    if schema.get("type") == "array" and "items" not in schema and "prefixItems" not in schema:
-        notes.append(Note(show_pointer(pointer), "is an array that does not say of what"))
-        schema["items"] = {}

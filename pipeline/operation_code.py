@@ -10,7 +10,15 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from pipeline import expressions
 from pipeline.document import Document
-from pipeline.normalise import OperationPlace, ParameterPlace, body_form, is_json, parameter_schema, resolved
+from pipeline.normalise import (
+    OperationPlace,
+    ParameterPlace,
+    body_aliases,
+    body_form,
+    is_json,
+    parameter_schema,
+    resolved,
+)
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 # in OpenAPI -> in our Bounds
@@ -47,7 +55,7 @@ class ArgumentCode(NamedTuple):
         """As it stands in a signature."""
         if not self.default:
             return f"{self.name}: {self.annotation}"
-        unset = " | _rt.Unset" if "_rt.Unset" not in self.annotation else ""
+        unset = " | _rt_.Unset" if "_rt_.Unset" not in self.annotation else ""
         return f"{self.name}: {self.annotation}{unset} = {self.default}"
 
 
@@ -134,7 +142,7 @@ def _argument(document: Document, prop: PropertyProtocol, place: ParameterPlace)
         annotation=annotation,
         default=expressions.default(prop),
         positional=where == "path",
-        expression=f"_rt.Argument(_rt.Parameter({code}), {expressions.kind(prop)})",
+        expression=f"_rt_.Argument(_rt_.Parameter({code}), {expressions.kind(prop)})",
         doc=_parameter_doc(place, schema, prop),
     )
 
@@ -154,7 +162,7 @@ def bounds_code(document: Document, schema: Mapping[str, Any]) -> str:
     items = schema.get("items")
     if isinstance(items, dict) and (inner := bounds_code(document, resolved(document, items))):
         code += f"{', ' if code else ''}items={inner}"
-    return f"_rt.Bounds({code})" if code else ""
+    return f"_rt_.Bounds({code})" if code else ""
 
 
 def _parameter_doc(place: ParameterPlace, schema: Mapping[str, Any], prop: PropertyProtocol) -> str:
@@ -195,8 +203,8 @@ def _body_argument(endpoint: Endpoint, place: OperationPlace) -> ArgumentCode | 
         return None
     parts = [expressions.takes(body.prop) for body in endpoint.bodies]
     if any(body_form(media_type) == "raw" for media_type in content):
-        parts.append("_rt.Payload | _rt.File")
-    default = "" if place.body.get("required") else "_rt.UNSET"
+        parts.append("_rt_.Payload | _rt_.File")
+    default = "" if place.body.get("required") else "_rt_.UNSET"
     doc = str(place.body.get("description") or "").strip()
     sent = f"Sent as {' or '.join(content)}."
     return ArgumentCode("body", expressions.union(parts), default, False, "", f"{doc} {sent}".strip())
@@ -205,13 +213,13 @@ def _body_argument(endpoint: Endpoint, place: OperationPlace) -> ArgumentCode | 
 def _bodies(endpoint: Endpoint, place: OperationPlace) -> Iterator[str]:
     """The content types in the document's order, but JSON first: it says most clearly what it does not take."""
     parsed = {body.content_type.get_untrusted_value(): body for body in endpoint.bodies}
-    content = sorted(place.body.get("content", {}).items(), key=lambda item: body_form(item[0]) == "raw")
-    for media_type, media in content:
+    content = place.body.get("content", {})
+    aliases = body_aliases(content)
+    for media_type, media in sorted(content.items(), key=lambda item: body_form(item[0]) == "raw"):
         form = body_form(media_type)
-        plain = "application/json" if form == "json" else media_type.partition(";")[0].strip().lower()
-        kind = "_rt.Anything()" if form == "raw" else expressions.kind(parsed[plain].prop)
+        kind = "_rt_.Anything()" if form == "raw" else expressions.kind(parsed[aliases[media_type]].prop)
         encodings = _encodings(media.get("encoding", {}))
-        yield f"_rt.Body({media_type!r}, {form!r}, {kind}{encodings})"
+        yield f"_rt_.Body({media_type!r}, {form!r}, {kind}{encodings})"
 
 
 def _encodings(encoding: Mapping[str, Mapping[str, Any]]) -> str:
@@ -221,7 +229,7 @@ def _encodings(encoding: Mapping[str, Mapping[str, Any]]) -> str:
     parts = []
     for name, facts in encoding.items():
         given = ", ".join(f"{ours}={facts[theirs]!r}" for theirs, ours in names.items() if theirs in facts)
-        parts.append(f"{name!r}: _rt.Encoding({given})")
+        parts.append(f"{name!r}: _rt_.Encoding({given})")
     return ", {" + ", ".join(parts) + "}"
 
 
@@ -237,4 +245,4 @@ def _reply(endpoint: Endpoint, status: str, reply: Mapping[str, Any]) -> tuple[s
         if any(media_type.startswith("text/") is wanted for media_type in content if not is_json(media_type)):
             parts.append(f"{name}=True")
             annotations.append(annotation)
-    return status, f"_rt.Reply({', '.join(parts)})", expressions.union(annotations) or "None"
+    return status, f"_rt_.Reply({', '.join(parts)})", expressions.union(annotations) or "None"

@@ -19,7 +19,7 @@ from pipeline.operation_code import OperationCode, operation_code
 
 # What every model has, so no property of the spec can be called that.
 RESERVED_PROPERTIES: Final = frozenset(
-    {"adopt", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
+    {"adopt", "over", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
 )
 
 
@@ -53,14 +53,18 @@ class TypeCode(NamedTuple):
 
 
 def template_globals(document: Document, normalised: Normalised) -> dict[str, Any]:
-    """What the templates find under `code`, `operation` and `facts`."""
+    """What the templates find under `code`, `operation`, `facts` and `wire_name`."""
     places = {place.alias: place for place in normalised.operations}
     by_name = {_identifier(alias): place for alias, place in places.items()}
 
     def operation(endpoint: Endpoint) -> OperationCode:
         return operation_code(document, endpoint, by_name[str(endpoint.name)])
 
-    return {"code": _TYPE_CODE, "operation": operation, "facts": _client_facts(document)}
+    def wire_name(prop: PropertyProtocol) -> str:
+        name = prop.name.get_untrusted_value()
+        return normalised.wire_names.get(name, name)
+
+    return {"code": _TYPE_CODE, "operation": operation, "facts": _client_facts(document), "wire_name": wire_name}
 
 
 def _identifier(alias: str) -> str:
@@ -77,7 +81,8 @@ def _or_none(prop: PropertyProtocol) -> str:
 
 def _sentence(prop: PropertyProtocol) -> str:
     """What the document says of a property, and how its absence reads."""
-    said = prop.description.get_untrusted_value().strip() if prop.description else f"The property {prop.python_name}"
+    given = prop.description.get_untrusted_value().strip() if prop.description else ""
+    said = given or f"The property {prop.name.get_untrusted_value()}"
     absent = "" if prop.required else " None where absent."
     return f"{said if said.endswith(('.', '!', '?')) else said + '.'}{absent}"
 

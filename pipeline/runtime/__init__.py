@@ -7,7 +7,7 @@ from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
 from .errors import ApiError, DecodeError, ModelError, ParameterError, ResponseError, UnexpectedStatus
-from .formats import Date, DateTime, Uuid
+from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Reply, Request
@@ -59,5 +59,7 @@ __all__ = [
     "UnreadableElementWarning",
     "Unset",
     "Uuid",
+    "decode_uuid",
     "field",
+    "utc",
 ]

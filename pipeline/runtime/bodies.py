@@ -21,7 +21,7 @@ from typing import IO, Final, TypeAlias, cast
 from .errors import ParameterError
 from .parameters import Parameter, Style, Wire, encode_query, json_text, named_pairs, present, shown
 
-Payload: TypeAlias = "bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]"
+Payload: TypeAlias = bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 Content: TypeAlias = "bytes | Iterable[bytes] | AsyncIterable[bytes]"
 Upload: TypeAlias = "tuple[str, tuple[str | None, bytes | IO[bytes], str]]"
 """A part as httpx takes it: its name, then file name, content and content type."""

@@ -209,13 +209,11 @@ class Null(Plain[None]):
 
 
 class Binary(Kind[File]):
-    """`format: binary`: a file in a multipart body."""
-
-    exact = True
+    """`format: binary`: a file in a multipart body, or a text in JSON, which has no bytes."""
 
     def read(self, wire: Wire) -> File:
-        if isinstance(wire, File):
-            return wire
+        if isinstance(wire, File | str):
+            return wire if isinstance(wire, File) else File(wire)
         raise Unreadable
 
     def write(self, value: object) -> Wire:

@@ -95,12 +95,12 @@ class ModelMeta(StructMeta):
             ParameterError: a value is not of the property's type.
             TypeError: a property is missing or unknown.
         """
-        wires = {f"_{name}": cls._written(name, values[name]) for name in values if values[name] is not UNSET}
+        wires = {f"_{name}": cls.written(name, values[name]) for name in values if values[name] is not UNSET}
         if extra := wires.pop("_additional_properties", None):
             wires[UNDECLARED] = extra
         return super().__call__(**wires)
 
-    def _written(cls, name: str, value: object) -> Wire:
+    def written(cls, name: str, value: object) -> Wire:
         if name == "additional_properties":
             return Anything().write(value)
         kinds = cast("type[Model]", cls).__kinds__
@@ -171,7 +171,7 @@ class Model(
         held[UNDECLARED] = dict(self.additional_properties) or None
         for name, value in changes.items():
             field = UNDECLARED if name == "additional_properties" else f"_{name}"
-            held[field] = UNSET if value is UNSET else ModelMeta._written(base, name, value)  # noqa: SLF001
+            held[field] = UNSET if value is UNSET else ModelMeta.written(base, name, value)
         if missing := [field for field in required_fields(base) if held[field] is UNSET]:
             raise TypeError(f"{base.__name__} needs its property {missing[0][1:]!r}.")
         model: Self = ModelMeta.hold(base, {field: value for field, value in held.items() if value is not UNSET})

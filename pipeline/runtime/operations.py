@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -12,8 +12,8 @@ from msgspec import UNSET
 
 from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
 from .codec import decode_json
-from .errors import DecodeError, ParameterError, UnexpectedStatus
-from .kinds import Kind, Unreadable, Wire, copied
+from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
+from .kinds import Kind, Unreadable, Wire, copied, shown
 from .parameters import Parameter, check_bounds, encode_cookies, encode_headers, encode_path, encode_query
 from .values import File, Payload, Response
 
@@ -108,7 +108,7 @@ class Operation:
             return None
         try:
             wire = copied(argument.kind.write(value))
-        except ParameterError as error:
+        except (ParameterError, ModelError) as error:
             raise ParameterError(f"{name}: {error}") from None
         check_bounds(argument.parameter, wire)
         return wire
@@ -185,10 +185,12 @@ def encode_body(body: Body, value: object) -> EncodedBody:
         ParameterError: the value is not what this content type takes.
     """
     if body.form == "raw":
+        if not _is_content(value):
+            raise ParameterError(f"body: {shown(value)} is no bytes, text, file or iterator of bytes.")
         return raw_body(cast("Payload | File", value), body.content_type)
     try:
         wire = body.kind.write(value)
-    except ParameterError as error:
+    except (ParameterError, ModelError) as error:
         raise ParameterError(f"body: {error}") from None
     if body.form == "json":
         return json_body(copied(wire), body.content_type)
@@ -196,6 +198,15 @@ def encode_body(body: Body, value: object) -> EncodedBody:
     if not isinstance(fields, dict):
         raise ParameterError(f"body: {body.content_type} needs an object with properties.")
     return (form_body if body.form == "form" else multipart_body)(fields, body.encodings)
+
+
+def _is_content(value: object) -> bool:
+    """Whether this can be sent as it is; lists and mappings are data, unless all they hold is bytes."""
+    if isinstance(value, list | tuple):
+        return all(isinstance(item, bytes) for item in cast("Sequence[object]", value))
+    if isinstance(value, bytes | str | File | AsyncIterable) or hasattr(value, "read"):
+        return True
+    return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
 __all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Reply", "Request"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.generated.instances import EXTRA_FIELD
 from tests.generated.package import Package, undeclared
-from tests.generated.python_types import absent, class_of, value_of
+from tests.generated.python_types import class_of, is_free_form, value_of, with_files
 from tests.generated.schemas import Schema
 
 
@@ -42,23 +42,42 @@ def _differences_of_object(schema: Schema, wire: dict[str, Any], read: Any, pack
     if not isinstance(read, expected):
         yield f"{schema.place}: an object reads as {type(read).__name__}, not as {expected.__name__}"
         return
+    if is_free_form(schema):
+        yield from _differences_of_mapping(schema, wire, read, package)
+        return
+    if isinstance(read, Mapping):
+        yield f"{schema.place}: an object of declared properties reads as a mapping"
+        return
     for prop in schema.properties:
         value = getattr(read, prop.python_name, LookupError)
         if prop.wire in wire:
             yield from differences(prop.schema, wire[prop.wire], value, package)
-        elif value is not absent(package):
+        elif value is not None:
             yield f"{prop.schema.place}: absent on the wire, it reads as {value!r}"
+    if unreadable := dict(getattr(read, "unreadable", {})):
+        yield f"{schema.place}: {unreadable} are said to be unreadable"
     if EXTRA_FIELD in wire:
-        yield from _differences_of_undeclared(schema, wire[EXTRA_FIELD], read, package)
+        yield from _differences_of_undeclared(schema, wire[EXTRA_FIELD], read)
 
 
-def _differences_of_undeclared(schema: Schema, wire: Any, read: Any, package: Package) -> Iterator[str]:
+def _differences_of_undeclared(schema: Schema, wire: Any, read: Any) -> Iterator[str]:
+    """A field that is declared nowhere is kept as it came."""
     try:
         kept = undeclared(read, EXTRA_FIELD)
-    except (LookupError, TypeError) as error:
+    except (AttributeError, LookupError) as error:
         yield f"{schema.place}: an undeclared field is lost ({type(error).__name__})"
         return
-    if isinstance(schema.additional, Schema):
-        yield from differences(schema.additional, wire, kept, package)
-    elif kept != wire:
+    if kept != wire:
         yield f"{schema.place}: an undeclared {wire!r} reads as {kept!r}"
+
+
+def _differences_of_mapping(schema: Schema, wire: dict[str, Any], read: Any, package: Package) -> Iterator[str]:
+    """An object of free properties has the keys of the wire, and their values as their schema says."""
+    if not isinstance(read, Mapping) or list(read) != list(wire):
+        yield f"{schema.place}: a mapping of {list(wire)} reads as {read!r}"
+        return
+    for key, value in wire.items():
+        if isinstance(schema.additional, Schema):
+            yield from differences(schema.additional, value, read[key], package)
+        elif read[key] != with_files(value, package):
+            yield f"{schema.place}: {key} is {value!r} and reads as {read[key]!r}"

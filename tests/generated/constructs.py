@@ -9,27 +9,22 @@ from pipeline.document import METHODS, Document, Pointer, operations, show_point
 from tests.generated.judging import guarded
 from tests.generated.operations import Operation, Spec
 from tests.generated.package import Package
+from tests.generated.rule_bounds import BOUNDS
 from tests.generated.schemas import Schema, at
-from tests.generated.wire import is_json, reading_of
 
 T = TypeVar("T")
 
 NOTES: Final = frozenset({"title", "summary", "description", "example", "examples", "deprecated", "externalDocs"})
-BOUNDS: Final = frozenset(
-    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"}
-    | {"minItems", "maxItems", "uniqueItems"}
-)  # the instances honour them; that they are checked before sending has its own tests
 JUDGED: Final = {
     "schema": NOTES
     | BOUNDS
-    | {"$ref", "type", "format", "enum", "nullable", "default", "allOf", "anyOf", "oneOf"}
+    | {"$ref", "type", "format", "const", "enum", "nullable", "default", "allOf", "anyOf", "oneOf"}
     | {"properties", "required", "additionalProperties", "items"},
-    # How arrays are written (style, explode) and who may call (security) have their own tests.
-    "parameter": NOTES | {"name", "in", "required", "schema", "style", "explode"},
+    "parameter": NOTES | {"name", "in", "required", "schema", "content", "style", "explode", "allowReserved"},
     "operation": NOTES | {"tags", "operationId", "parameters", "requestBody", "responses", "security"},
     "path": NOTES | {*METHODS, "parameters"},
     "response": NOTES | {"content", "headers"},  # headers are handed out as they come
-    "media type": NOTES | {"schema"},
+    "media type": NOTES | {"schema", "encoding"},
     "request body": NOTES | {"content", "required"},
 }
 
@@ -47,7 +42,6 @@ def mismatches(spec: Spec, _package: Package) -> Iterator[str]:
         yield from _unknown_contents(described)
     for schema in spec.schemas:
         yield from _unknown("schema", schema.pointer, schema.node)
-        yield from _unknown_enum(schema)
         yield from guarded(_attempted, _all_inside, schema)
 
 
@@ -70,16 +64,20 @@ def _unknown_in_operation(document: Document, pointer: Pointer) -> Iterator[str]
 
 
 def _unknown_contents(operation: Operation) -> Iterator[str]:
-    """What the rules of requests and responses could not write or read."""
+    """What the rules of requests could not write."""
     for parameter in operation.parameters:
-        if parameter.schema.kind in {"any", "null", "object"}:
-            yield f"{parameter.place}: no rule for a parameter of the type {parameter.schema.kind}"
-    for content in operation.body.contents if operation.body else ():
-        if not is_json(content.content_type):
-            yield f"{operation.place}/requestBody: no rule for a body of the type {content.content_type}"
+        inner = [prop.schema for prop in parameter.schema.properties] if parameter.schema.kind == "object" else []
+        inner += [parameter.schema.items] if parameter.schema.kind == "array" else []
+        unwritable = [schema.kind for schema in inner if schema.kind in {"any", "array", "null", "object"}]
+        untyped = parameter.schema.kind in {"any", "null"} and "enum" not in parameter.schema.node
+        if untyped or (unwritable and not parameter.as_json):
+            yield f"{parameter.place}: no rule for a parameter of the type {parameter.schema.kind} of {unwritable}"
     for answer in operation.answers:
-        if answer.content.content_type is not None:
-            yield from guarded(_attempted, reading_of, answer)
+        if operation.key.method == "head" and answer.content.form != "none":
+            yield f"{answer.place}: no rule for a content of HEAD, which has none"
+    for content in operation.body.contents if operation.body else ():
+        if content.form in {"form", "multipart"} and content.schema and content.schema.kind != "object":
+            yield f"{operation.place}/requestBody: no rule for a form of the type {content.schema.kind}"
 
 
 def _attempted(attempt: Callable[[T], object], what: T) -> Iterator[str]:
@@ -100,11 +98,3 @@ def _unknown(kind: str, pointer: Pointer, node: Mapping[str, Any]) -> Iterator[s
     for keyword in node:
         if keyword not in JUDGED[kind] and not keyword.startswith("x-"):
             yield f"{show_pointer(pointer)}: no rule for {keyword} in a {kind}"
-
-
-def _unknown_enum(schema: Schema) -> Iterator[str]:
-    if "enum" not in schema.node:
-        return
-    kinds = {type(value) for value in schema.node["enum"] if value is not None}
-    if schema.kind != "enum" or kinds not in ({str}, {int}):
-        yield f"{schema.place}: no rule for an enum of anything but texts, or but integers"

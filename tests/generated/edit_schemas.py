@@ -1,4 +1,7 @@
-"""Kinds of edits (see `edits.py`) of schemas: their defaults, enums, properties and names."""
+"""Kinds of edits (see `edits.py`) of schemas: their defaults, enums, properties and names.
+
+The default of a property is what the server takes for it, and no part of the client, so only parameters' are edited.
+"""
 
 # ruff: noqa: D103 - the name of a kind says what it does
 
@@ -14,13 +17,14 @@ from tests.generated.edits import (
     drop,
     kind,
     objects,
-    parameter_pointers,
+    parameter_schemas,
     property_pointers,
     put,
     rename,
     schema_pointers,
     unlike,
 )
+from tests.generated.operations import read_operations
 from tests.generated.schemas import at
 
 # Defaults
@@ -28,8 +32,9 @@ from tests.generated.schemas import at
 
 @kind
 def change_a_default(document: Document) -> Places:
-    for place in schema_pointers(document, "boolean", "integer", "number", "string", "enum"):
-        match at(document, place).get("default"), at(document, place).get("enum"):
+    for schema in parameter_schemas(document):
+        place = schema.pointer
+        match schema.node.get("default"), schema.node.get("enum"):
             case None, _:
                 continue
             case str() as default, list() as values if len(values) > 1:
@@ -44,17 +49,31 @@ def change_a_default(document: Document) -> Places:
 
 @kind
 def drop_a_default(document: Document) -> Places:
-    for place in schema_pointers(document):
-        if "default" in at(document, place):
-            yield place, drop((*place, "default"))
+    for schema in parameter_schemas(document):
+        if "default" in schema.node:
+            yield schema.pointer, drop((*schema.pointer, "default"))
 
 
 @kind
 def add_a_default(document: Document) -> Places:
-    for place in [*property_pointers(document), *((*p, "schema") for p in parameter_pointers(document))]:
-        node = at(document, place)
-        if node.get("type") in {"boolean", "integer"} and "default" not in node and "enum" not in node:
-            yield place, put(place, "default", True if node["type"] == "boolean" else 7)
+    for operation in read_operations(document):
+        for parameter in operation.parameters:
+            node, place = parameter.schema.node, parameter.schema.pointer
+            plain = node.get("type") in ("boolean", "integer") and not {"default", "enum"} & node.keys()
+            if plain and not parameter.required:
+                yield place, put(place, "default", True if node["type"] == "boolean" else 7)
+
+
+@kind
+def change_a_constant(document: Document) -> Places:
+    for place in schema_pointers(document, "const"):
+        yield place, put(place, "const", f"{at(document, place)['const']} and more")
+
+
+@kind
+def drop_a_constant(document: Document) -> Places:
+    for place in schema_pointers(document, "const"):
+        yield place, drop((*place, "const"))
 
 
 # Enums
@@ -147,7 +166,7 @@ def flip_whether_a_property_is_required(document: Document) -> Places:
         required = at(document, owner).get("required", [])
         if name in required:
             yield place, _not_required(document, place)
-        elif "default" not in at(document, place):
+        else:
             yield place, put(owner, "required", [*required, name])
 
 
@@ -156,7 +175,7 @@ def flip_whether_a_value_is_nullable(document: Document) -> Places:
     for place in schema_pointers(document, "array", "boolean", "enum", "integer", "number", "object", "string"):
         is_component = place[0] == "components" and len(place) == 3
         if not is_component and {"oneOf", "anyOf", "allOf"}.isdisjoint(place):
-            yield place, put(place, "nullable", not at(document, place).get("nullable", False))
+            yield place, _nullable_flipped(document, place)
 
 
 @kind
@@ -170,7 +189,7 @@ def change_a_format(document: Document) -> Places:
     """To one that Python reads as something else."""
     for place in schema_pointers(document, "string"):
         node = at(document, place)
-        if "default" not in node:
+        if "default" not in node and isinstance(node.get("type"), str):
             yield place, put(place, "format", "date" if node.get("format") == "uuid" else "uuid")
 
 
@@ -185,8 +204,7 @@ def drop_a_format(document: Document) -> Places:
 def change_the_undeclared_fields_of_an_object(document: Document) -> Places:
     for place in schema_pointers(document, "object"):
         allowed = at(document, place).get("additionalProperties", True) is not False
-        in_union = not {"allOf", "oneOf", "anyOf"}.isdisjoint(place)
-        if not in_union:
+        if not {"properties", "allOf"} & at(document, place).keys():  # else they are kept either way
             yield place, put(place, "additionalProperties", not allowed)
 
 
@@ -216,6 +234,17 @@ def rename_a_schema(document: Document) -> Places:
         if {"properties", "allOf", "enum"} & node.keys():
             moved = {"$ref": "#/components/schemas/Renamed"}
             yield place, all_of(_references(document, name, moved), rename(place, "Renamed"))
+
+
+def _nullable_flipped(document: Document, place: Pointer) -> Change:
+    """By a keyword in 3.0, and among the types in 3.1."""
+    node = at(document, place)
+    if str(document["openapi"]).startswith("3.0"):
+        return put(place, "nullable", not node.get("nullable", False))
+    types = [node["type"]] if isinstance(node["type"], str) else node["type"]
+    flipped = [name for name in types if name != "null"] if "null" in types else [*types, "null"]
+    values = [value for value in node.get("enum", []) if value is not None]
+    return all_of(put(place, "type", flipped), put(place, "enum", values) if values else all_of())
 
 
 def _not_required(document: Document, place: Pointer) -> Change:

@@ -1,4 +1,7 @@
-"""Kinds of edits of a spec, each wherever it can be made: what a client generated before the edit no longer matches.
+"""Kinds of edits of a spec: what a client generated before the edit no longer matches.
+
+Each is made wherever it can be made, at up to `MOST_PLACES` places; of more, at an evenly spread sample. An edit is
+judged against the whole spec, so a large spec is edited at fewer places, or the time would grow as its square.
 
 A kind is one generator function under `@kind`: it is given a document and yields, for each place where it applies, the
 place and a function that makes the edit in a copy. To add a kind is to add a function.
@@ -8,15 +11,19 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipeline.document import Document, Pointer, operations, show_pointer
 from tests.generated.operations import every_schema, read_operations
 from tests.generated.schemas import Schema, at
 
+T = TypeVar("T")
 Change: TypeAlias = Callable[[Document], None]
 Places: TypeAlias = Iterator[tuple[Pointer, Change]]
 
+MOST_PLACES: Final = 10
+FEWEST_PLACES: Final = 3
+MOST_OPERATIONS_JUDGED: Final = 100  # a kind, all its edits together
 KINDS: Final[dict[str, Callable[[Document], Places]]] = {}
 
 
@@ -38,8 +45,17 @@ class Edit(NamedTuple):
 
 
 def every_edit(document: Document) -> list[Edit]:
-    """Every edit of every kind that can be made in the document."""
-    return [Edit(name, place, change) for name, places in KINDS.items() for place, change in places(document)]
+    """The edits of every kind that can be made in the document."""
+    count = max(sum(1 for _ in operations(document)), 1)
+    most = min(MOST_PLACES, max(FEWEST_PLACES, MOST_OPERATIONS_JUDGED // count))
+    return [Edit(name, *found) for name, places in KINDS.items() for found in spread(list(places(document)), most)]
+
+
+def spread(found: list[T], most: int) -> list[T]:
+    """So many of what was found, evenly spread from the first to the last; all of it if there is no more."""
+    if len(found) <= most:
+        return found
+    return [found[round(index * (len(found) - 1) / (most - 1))] for index in range(most)]
 
 
 def kind(places: Callable[[Document], Places]) -> Callable[[Document], Places]:
@@ -116,6 +132,13 @@ def objects(document: Document) -> list[Schema]:
 def property_pointers(document: Document) -> list[Pointer]:
     """Where properties are written."""
     return [(*owner.pointer, "properties", name) for owner in objects(document) for name in owner.node["properties"]]
+
+
+def parameter_schemas(document: Document) -> list[Schema]:
+    """The schemas of the parameters in use, those of their items included, each once."""
+    found = [parameter.schema for operation in read_operations(document) for parameter in operation.parameters]
+    found += [schema.items for schema in found if schema.kind == "array"]
+    return list({schema.pointer: schema for schema in found if schema.node != {}}.values())
 
 
 def unlike(node: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from re import _parser as regex  # type: ignore[attr-defined] # the only parser of patterns there is
@@ -13,13 +14,14 @@ from tests.generated.schemas import NoRuleError, Schema
 FULL: Final = "full"  # every property
 MINIMAL: Final = "minimal"  # the required ones only
 NULLS: Final = "nulls"  # every property, null where that is allowed
+PLAIN: Final = "plain"  # every property, no undeclared one, no space, and two items where an array may have two
 SHAPES: Final = (FULL, MINIMAL, NULLS)
 
 FREE_FORM: Final = {"text": "anything", "list": [1, None, {"deep": True}]}
 EXTRA_FIELD: Final = "undeclared field"
 
 
-def instance(schema: Schema, shape: str = FULL, inside: tuple[str, ...] = ()) -> Any:  # noqa: PLR0911 - one a kind
+def instance(schema: Schema, shape: str = FULL, inside: tuple[str, ...] = ()) -> Any:  # noqa: C901, PLR0911 - one a kind
     """A value that the schema allows; `inside` are the places being built, so that a recursive schema ends."""
     if schema.nullable and shape == NULLS and inside:
         return None
@@ -33,10 +35,14 @@ def instance(schema: Schema, shape: str = FULL, inside: tuple[str, ...] = ()) ->
             return _array(schema, shape, within)
         case "union":
             return instance(schema.alternatives[0], shape, within)
-        case "enum":
+        case "const":
+            return schema.node["const"]
+        case "any" | "enum" if "enum" in schema.node:
             return next(value for value in schema.node["enum"] if value is not None)
+        case "string" if schema.node.get("format") == "binary":
+            return f"{schema.place} \r\n\x00".encode()
         case "string":
-            return _text(schema)
+            return _text(schema).replace(" ", "-") if shape == PLAIN else _text(schema)
         case "integer" | "number":
             return _number(schema)
     return {"any": FREE_FORM, "boolean": True, "null": None}[schema.kind]
@@ -49,10 +55,12 @@ def _object(schema: Schema, shape: str, inside: tuple[str, ...]) -> dict[str, An
         if prop.required or (shape != MINIMAL and not _repeats(prop.schema, inside))
     }
     extra = schema.additional
+    if shape == PLAIN and built:
+        return built
     if shape != MINIMAL and isinstance(extra, Schema) and not _repeats(extra, inside):
         built[EXTRA_FIELD] = instance(extra, shape, inside)
     elif shape != MINIMAL and extra is True:
-        built[EXTRA_FIELD] = FREE_FORM
+        built[EXTRA_FIELD] = "anything" if shape == PLAIN else FREE_FORM
     return built
 
 
@@ -61,6 +69,8 @@ def _array(schema: Schema, shape: str, inside: tuple[str, ...]) -> list[Any]:
     if least > 1 and schema.node.get("uniqueItems"):
         raise NoRuleError(schema.pointer, "several unique items")
     count = least if shape == MINIMAL or _repeats(schema.items, inside) else max(least, 1)
+    if shape == PLAIN and not schema.node.get("uniqueItems"):
+        count = min(max(least, 2), schema.node.get("maxItems", 2))
     return [instance(schema.items, shape, inside) for _ in range(count)]
 
 
@@ -76,11 +86,19 @@ def _seed(schema: Schema) -> int:
 
 
 def _number(schema: Schema) -> int | float:
-    node = schema.node
+    node, whole = schema.node, schema.kind == "integer"
     least, most = node.get("minimum", -(2**31)), node.get("maximum", 2**31 - 1)
-    if "multipleOf" in node or any(isinstance(node.get(f"exclusive{end}"), int) for end in ("Minimum", "Maximum")):
-        raise NoRuleError(schema.pointer, "a number with exclusive bounds or steps")
-    if schema.kind == "number":
+    for end in ("exclusiveMinimum", "exclusiveMaximum"):  # a number in 3.1; in 3.0 it is said of the plain bound
+        if isinstance(limit := node.get(end, False), bool):
+            limit = (least if end.endswith("Minimum") else most) if limit else None
+        if limit is not None and end.endswith("Minimum"):
+            least = max(least, limit + 1) if whole else limit
+        elif limit is not None:
+            most = min(most, limit - 1) if whole else limit
+    if step := node.get("multipleOf"):
+        steps = (math.ceil(least / step), math.floor(most / step))
+        return (steps[0] + 1 + _seed(schema) % (steps[1] - steps[0] - 1)) * step
+    if not whole:
         return float(least + (most - least) * (0.25 + (_seed(schema) % 97) / 200))
     return int(least + _seed(schema) % (most - least + 1))
 
@@ -90,7 +108,7 @@ def _text(schema: Schema) -> str:
     day = f"20{seed % 100:02}-{seed % 12 + 1:02}-{seed % 28 + 1:02}"
     match node.get("format"):
         case "date-time":
-            return f"{day}T{seed % 24:02}:{seed % 60:02}:{seed % 59:02}+00:00"
+            return f"{day}T{seed % 24:02}:{seed % 60:02}:{seed % 59:02}Z"
         case "date":
             return day
         case "uuid":

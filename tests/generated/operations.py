@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipeline.document import Document, OperationKey, Pointer, operations, show_pointer
 from tests.generated.schemas import (
@@ -20,9 +20,13 @@ from tests.generated.schemas import (
     with_all_inside,
 )
 
+STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+BODY_TYPES: Final = {"json": "json", "form": "data", "multipart": "files"}
+RESERVED_ARGUMENTS: Final = frozenset({"body", "client", "url"})
+
 
 class Parameter(NamedTuple):
-    """A parameter: its name and location on the wire, and its name in Python."""
+    """A parameter: its names on the wire and in Python, and how it is written; `as_json` if it has a `content`."""
 
     pointer: Pointer
     wire: str
@@ -30,6 +34,10 @@ class Parameter(NamedTuple):
     required: bool
     schema: Schema
     python_name: str
+    style: str
+    explode: bool
+    allow_reserved: bool
+    as_json: bool
 
     @property
     def place(self) -> str:
@@ -42,10 +50,20 @@ class Content(NamedTuple):
 
     content_type: str | None
     schema: Schema | None
+    encodings: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def form(self) -> str:
+        """How it is written and read: none, json, text, form, multipart or raw."""
+        plain = (self.content_type or "none").partition(";")[0].strip().lower()
+        if plain == "application/json" or plain.endswith("+json"):
+            return "json"
+        forms = {"none": "none", "application/x-www-form-urlencoded": "form", "multipart/form-data": "multipart"}
+        return forms.get(plain, "text" if plain.startswith("text/") else "raw")
 
 
 class Body(NamedTuple):
-    """A request body, in one of its content types."""
+    """A request body, in all of its content types."""
 
     pointer: Pointer
     required: bool
@@ -74,11 +92,20 @@ class Operation(NamedTuple):
     parameters: list[Parameter]
     body: Body | None
     answers: list[Answer]
+    stated_id: str | None
+    secured: bool
+    deprecated: bool
 
     @property
     def place(self) -> str:
         """Where it stands, as a JSON pointer."""
         return show_pointer(("paths", self.key.path, self.key.method))
+
+    @property
+    def has_shorthands(self) -> bool:
+        """Whether there is something to return: a body, or the knowledge that the only answer there is came."""
+        bodies = any(answer.content.content_type for answer in self.answers)
+        return self.key.method != "head" and (bodies or len(self.answers) == 1)
 
     def undocumented(self) -> list[int]:
         """The statuses that the document says nothing of."""
@@ -112,6 +139,14 @@ class Spec:
         return read_operations(self.document)
 
     @cached_property
+    def security_scheme(self) -> Mapping[str, Any] | None:
+        """How callers show who they are, if they can."""
+        schemes: Mapping[str, Any] = self.document.get("components", {}).get("securitySchemes", {})
+        if len(schemes) > 1:
+            raise NoRuleError(("components", "securitySchemes"), "several security schemes")
+        return next(iter(schemes.values()), None)
+
+    @cached_property
     def schemas(self) -> list[Schema]:
         """Every schema in use, and everything inside it."""
         return list(every_schema(self.document))
@@ -143,6 +178,9 @@ def _operation(document: Document, key: OperationKey, node: Mapping[str, Any]) -
         parameters=_parameters(document, key, name),
         body=_body(document, key, node, name),
         answers=list(_answers(document, key, node, name)),
+        stated_id=node.get("operationId"),
+        secured=bool(node.get("security", document.get("security", []))),
+        deprecated=bool(node.get("deprecated")),
     )
 
 
@@ -167,22 +205,36 @@ def _parameters(document: Document, key: OperationKey, operation: str) -> list[P
 def _parameter(
     document: Document, pointer: Pointer, node: Mapping[str, Any], operation: str, *, clashes: bool
 ) -> Parameter:
-    if "schema" not in node:
-        raise NoRuleError(pointer, "a parameter without a schema")
     wire, location = node["name"], node["in"]
-    schema = locate(document, (*pointer, "schema"), node["schema"], wire, operation)
     python_name = identifier(wire)
-    if clashes or python_name in {"client", "url"}:
-        python_name = identifier(f"{python_name}_{location}")
-    return Parameter(pointer, wire, location, bool(node.get("required")), schema, python_name)
+    alias = f"{wire}_{location}" if clashes or python_name in RESERVED_ARGUMENTS else wire
+    place, stated = _stated_schema(node)
+    style = node.get("style", STYLES[location])
+    return Parameter(
+        pointer,
+        wire,
+        location,
+        bool(node.get("required")),
+        locate(document, (*pointer, *place), stated, alias, operation),
+        identifier(alias),
+        style,
+        node.get("explode", style in {"form", "deepObject"}),
+        bool(node.get("allowReserved")),
+        "content" in node,
+    )
+
+
+def _stated_schema(node: Mapping[str, Any]) -> tuple[Pointer, Mapping[str, Any]]:
+    """A parameter's schema and its place in it; one with a `content` has its schema there."""
+    for content_type, media in node.get("content", {}).items():
+        return ("content", content_type, "schema"), media.get("schema", {})
+    return ("schema",), node["schema"]
 
 
 def _body(document: Document, key: OperationKey, operation: Mapping[str, Any], name: str) -> Body | None:
     if "requestBody" not in operation:
         return None
     pointer, node = _follow(document, ("paths", key.path, key.method, "requestBody"))
-    if len(node["content"]) > 1:
-        raise NoRuleError(pointer, "a request body with several content types")
     return Body(pointer, bool(node.get("required")), list(_contents(document, pointer, node, "body", name)))
 
 
@@ -196,12 +248,17 @@ def _answers(document: Document, key: OperationKey, operation: Mapping[str, Any]
 def _contents(
     document: Document, pointer: Pointer, node: Mapping[str, Any], name: str, parent: str
 ) -> Iterator[Content]:
-    if not node.get("content"):
-        yield Content(None, None)
-    for content_type, media in node.get("content", {}).items():
+    media_types = node.get("content", {})
+    several = len({Content(content_type, None, {}).form for content_type in media_types} & BODY_TYPES.keys()) > 1
+    if not media_types:
+        yield Content(None, None, {})
+    for content_type, media in media_types.items():
         place = (*pointer, "content", content_type, "schema")
-        stated = "schema" in media
-        yield Content(content_type, locate(document, place, media["schema"], name, parent) if stated else None)
+        content = Content(content_type, None, media.get("encoding", {}))
+        stated = content.form not in {"raw", "text"}  # what is no JSON and no form is handed on as it is
+        owner = f"{parent}_{BODY_TYPES[content.form]}" if name == "body" and stated and several else parent
+        schema = locate(document, place, media.get("schema", {}), name, owner) if stated else None
+        yield content._replace(schema=schema)
 
 
 def _follow(document: Document, pointer: Pointer) -> tuple[Pointer, Mapping[str, Any]]:

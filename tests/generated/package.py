@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import importlib
 import inspect
 import pkgutil
+import sys
 import typing
 from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 FUNCTIONS = ("sync_detailed", "asyncio_detailed")  # every operation has these
-SHORTHANDS = ("sync", "asyncio")  # and these, if it may answer with a body
+SHORTHANDS = ("sync", "asyncio")  # and these, unless nothing can come of it
+OF_EVERY_MODEL = frozenset({"additional_properties", "unreadable"})  # what no schema declares
 
 
 class Attribute(NamedTuple):
@@ -50,7 +53,7 @@ class Package:
 
     @property
     def types(self) -> Any:
-        """Where UNSET, File and Response are."""
+        """Where UNSET, File, Payload and Response are."""
         return self.part("types")
 
     @cached_property
@@ -89,19 +92,22 @@ def returned(function: FunctionType) -> Any:
 
 
 @cache
-def attributes(cls: type, package: Package) -> dict[str, Attribute]:
-    """What can be read from a model: its annotated attributes and its properties, with what its constructor says."""
-    hints = typing.get_type_hints(cls, localns=package.classes)
-    for name, value in inspect.getmembers(cls, lambda member: isinstance(member, property)):
-        if name != "additional_keys":
-            hints[name] = typing.get_type_hints(value.fget, localns=package.classes)["return"]
-    accepted = inspect.signature(cls).parameters
-    empty = inspect.Parameter.empty
-    return {
-        name: Attribute(hint, accepted[name].default if name in accepted else empty)
-        for name, hint in hints.items()
-        if not name.startswith("_")
-    }
+def attributes(cls: type) -> dict[str, Any]:
+    """The types of what can be read from a model by name."""
+    members = inspect.getmembers(cls, lambda member: isinstance(member, property))
+    return {name: typing.get_type_hints(value.fget)["return"] for name, value in members if name not in OF_EVERY_MODEL}
+
+
+@cache
+def constructor(cls: type) -> dict[str, Attribute]:
+    """What a model's constructor says it takes. It says so to type checkers alone, so its text is run here."""
+    module = sys.modules[cls.__module__]
+    nodes = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.ClassDef)]
+    owner = next(node for node in nodes if node.name == cls.__name__)
+    written = [node for node in ast.walk(owner) if isinstance(node, ast.FunctionDef) and node.name == "__init__"]
+    space = dict(vars(module))
+    exec(compile(ast.Module([*written], []), str(module.__file__), "exec"), space)
+    return {name: known for name, known in arguments(space["__init__"]).items() if name != "self"}
 
 
 def enum_values(cls: type) -> list[Any]:
@@ -113,4 +119,4 @@ def enum_values(cls: type) -> list[Any]:
 
 def undeclared(model: Any, key: str) -> Any:
     """What a model kept of a field that its schema does not declare."""
-    return model[key]
+    return model.additional_properties[key]

@@ -34,8 +34,7 @@ def mismatches(spec: Spec, package: Package) -> Iterator[str]:
 
 def _functions(operation: Operation, package: Package) -> Iterator[str]:
     module = module_of(operation, package)
-    with_body = any(answer.content.schema is not None for answer in operation.answers)
-    for name in FUNCTIONS + (SHORTHANDS if with_body else ()):
+    for name in FUNCTIONS + (SHORTHANDS if operation.has_shorthands else ()):
         function = getattr(module, name, None)
         if not inspect.isfunction(function):
             yield f"{operation.place}: no function {name} in {module.__name__ if module else 'no module'}"

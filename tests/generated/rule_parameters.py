@@ -9,7 +9,7 @@ from pipeline.document import show_pointer
 from tests.generated.judging import guarded, show
 from tests.generated.operations import Body, Operation, Parameter, Spec
 from tests.generated.package import FUNCTIONS, SHORTHANDS, Attribute, Package, arguments
-from tests.generated.python_types import absent, default_of, optional, type_of, union
+from tests.generated.python_types import absent, body_type, default_of, optional, taken_type
 from tests.generated.wire import module_of
 
 
@@ -38,8 +38,9 @@ def _of_parameter(parameter: Parameter, function: str, given: dict[str, Attribut
     if name not in given:
         yield f"{parameter.place}: no argument {name} of {function}"
         return
+    taken = taken_type(schema, package)
     expected = Attribute(
-        type_of(schema, package) if parameter.required else optional(schema, package),
+        taken if parameter.required else optional(taken, package),
         default_of(schema, package, required=parameter.required),
     )
     yield from _differences(parameter.place, f"{name} of {function}", expected, given[name])
@@ -49,11 +50,11 @@ def _of_body(body: Body, function: str, given: dict[str, Attribute], package: Pa
     if "body" not in given:
         yield f"{show_pointer(body.pointer)}: no argument body of {function}"
         return
-    types = [type_of(content.schema, package) for content in body.contents if content.schema is not None]
+    taken = body_type(body, package)
     expected = (
-        Attribute(union(types), inspect.Parameter.empty)
+        Attribute(taken, inspect.Parameter.empty)
         if body.required
-        else Attribute(union(types) | package.types.Unset, absent(package))
+        else Attribute(optional(taken, package), absent(package))
     )
     yield from _differences(show_pointer(body.pointer), f"body of {function}", expected, given["body"])
 
@@ -61,5 +62,5 @@ def _of_body(body: Body, function: str, given: dict[str, Attribute], package: Pa
 def _differences(place: str, what: str, expected: Attribute, actual: Attribute) -> Iterator[str]:
     if expected.type != actual.type:
         yield f"{place}: {what} is {show(actual.type)}, not {show(expected.type)}"
-    if repr(expected.default) != repr(actual.default):
+    if (expected.default, type(expected.default)) != (actual.default, type(actual.default)):
         yield f"{place}: {what} has the default {show(actual.default)}, not {show(expected.default)}"

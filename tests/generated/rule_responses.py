@@ -12,15 +12,8 @@ from tests.generated.instances import FULL, SHAPES, instance
 from tests.generated.judging import guarded, show
 from tests.generated.operations import Answer, Operation, Spec
 from tests.generated.package import FUNCTIONS, SHORTHANDS, Package, returned
-from tests.generated.python_types import NO_CONTENT, returned_type, type_of
-from tests.generated.wire import (
-    Wire,
-    answer_with,
-    module_of,
-    python_arguments,
-    reading_of,
-    wire_arguments,
-)
+from tests.generated.python_types import returned_type
+from tests.generated.wire import Wire, answer_with, module_of, python_arguments, wire_calls
 
 
 def mismatches(spec: Spec, package: Package) -> Iterator[str]:
@@ -38,33 +31,26 @@ def mismatches(spec: Spec, package: Package) -> Iterator[str]:
 
 def _of_type(operation: Operation, function: Any, package: Package) -> Iterator[str]:
     """The type a function is said to return."""
-    types = [
-        NO_CONTENT if answer.content.schema is None else type_of(answer.content.schema, package)
-        for answer in operation.answers
-    ]
-    expected = returned_type(types, package, detailed=function.__name__ in FUNCTIONS)
+    expected = returned_type(operation.answers, package, detailed=function.__name__ in FUNCTIONS)
     if returned(function) != expected:
         yield f"{operation.place}: {function.__name__} returns {show(returned(function))}, not {show(expected)}"
 
 
 def _of_operation(operation: Operation, module: Any, wire: Wire) -> Iterator[str]:
-    arguments = python_arguments(wire_arguments(operation, required_only=True), wire.package)
+    arguments = python_arguments(operation, wire_calls(operation, required_only=True)[0], wire.package)
     for answer in operation.answers:
         for name in FUNCTIONS + SHORTHANDS:
             if (function := getattr(module, name, None)) is not None:
                 yield from guarded(_of_answer, operation, answer, function, arguments, wire)
-    function = getattr(module, FUNCTIONS[0], None)
-    if function is not None:
-        yield from guarded(_of_undocumented, operation, function, arguments, wire)
+    yield from guarded(_of_undocumented, operation, module, arguments, wire)
 
 
 def _of_answer(
     operation: Operation, answer: Answer, function: Any, arguments: dict[str, Any], wire: Wire
 ) -> Iterator[str]:
     schema, status = answer.content.schema, operation.example_status(answer)
-    shapes = SHAPES if schema is not None and reading_of(answer) == "json" else (FULL,)
-    for shape in shapes:
-        value = None if schema is None or shape not in SHAPES else _value(answer, shape)
+    for shape in SHAPES if schema is not None else (FULL,):
+        value = None if schema is None else instance(schema, shape)
         response = answer_with(answer, status, value)
         try:
             got = wire.call(function, arguments, response)
@@ -77,12 +63,6 @@ def _of_answer(
         yield from _of_value(answer, value, got, response, wire.package)
 
 
-def _value(answer: Answer, shape: str) -> Any:
-    """What is served: a value of the schema, unless the body is bytes."""
-    assert answer.content.schema is not None
-    return instance(answer.content.schema, shape) if reading_of(answer) != "bytes" else None
-
-
 def _of_envelope(answer: Answer, got: Any, response: httpx.Response) -> Iterator[str]:
     expected = (response.status_code, response.content)
     actual = (int(got.status_code), got.content)
@@ -91,22 +71,19 @@ def _of_envelope(answer: Answer, got: Any, response: httpx.Response) -> Iterator
 
 
 def _of_value(answer: Answer, value: Any, got: Any, response: httpx.Response, package: Package) -> Iterator[str]:
-    schema = answer.content.schema
-    if schema is None:
-        if got is not None:
-            yield f"{answer.place}: a response without a schema reads as {got!r}"
-    elif reading_of(answer) == "bytes":
-        content = got.payload.read() if isinstance(got, package.types.File) else got
-        if content != response.content:
-            yield f"{answer.place}: the bytes of the body read as {got!r}"
-    else:
-        yield from differences(schema, value, got, package)
+    if answer.content.schema is not None:
+        yield from differences(answer.content.schema, value, got, package)
+        return
+    expected = {"none": None, "text": response.text}.get(answer.content.form, response.content)
+    if got != expected or type(got) is not type(expected):
+        yield f"{answer.place}: the body {expected!r} reads as {got!r}"
 
 
-def _of_undocumented(operation: Operation, function: Any, arguments: dict[str, Any], wire: Wire) -> Iterator[str]:
+def _of_undocumented(operation: Operation, module: Any, arguments: dict[str, Any], wire: Wire) -> Iterator[str]:
+    name = (SHORTHANDS if operation.has_shorthands else FUNCTIONS)[0]
     for status in operation.undocumented():
         try:
-            wire.call(function, arguments, httpx.Response(status, json={}))
+            wire.call(getattr(module, name), arguments, httpx.Response(status, json={}))
         except wire.package.errors.UnexpectedStatus:
             continue
         except Exception as error:  # noqa: BLE001 - it tried to read what nobody documented

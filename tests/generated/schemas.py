@@ -16,6 +16,9 @@ from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_ca
 
 from pipeline.document import Document, Pointer, show_pointer
 
+RESERVED_PROPERTIES: Final = frozenset(
+    {"adopt", "over", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
+)  # what every model has
 FIELD_PREFIX: Final = "field_"  # what a name gets that is no Python identifier: the generator's setting
 MISSING: Final = object()  # a default that the document does not state, as null may be stated
 
@@ -41,7 +44,8 @@ class Property(NamedTuple):
     @property
     def python_name(self) -> str:
         """The attribute that reads it."""
-        return identifier(self.wire)
+        name = identifier(self.wire)
+        return f"{name}_property" if name in RESERVED_PROPERTIES else name
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,19 +60,22 @@ class Schema:
     nullable: bool
     default: Any
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it stands, as a JSON pointer."""
         return show_pointer(self.pointer)
 
     @cached_property
     def kind(self) -> str:
-        """What is written here: any, array, boolean, enum, integer, null, number, object, string or union."""
+        """What is written here: any, array, boolean, const, enum, integer, null, number, object, string or union."""
         node, types = self.node, self.types
+        if "const" in node:
+            return "const"
+        if "enum" in node:  # of texts or of integers; others are read as they come
+            kinds = {type(value) for value in node["enum"] if value is not None}
+            return "enum" if kinds in ({str}, {int}) else "any"
         if any(member in node for member in ("oneOf", "anyOf")) or len(types) > 1:
             return "union"
-        if "enum" in node and types != ["boolean"]:
-            return "enum"
         if types:
             return types[0]
         if self.nullable and "null" in node.get("type", ""):
@@ -87,6 +94,8 @@ class Schema:
         name = self.node.get("title", self.name)
         if not self.parent:
             return str(ClassName(name, FIELD_PREFIX))
+        if self.kind == "enum" and None in self.node["enum"]:
+            name = f"{name}_type_1"  # the second member of a union with null
         suffix = "Type0" if self.kind == "object" and self.nullable else ""  # the first member of a union with null
         return str(ClassName(pascal_case(self.parent) + pascal_case(name) + suffix, FIELD_PREFIX))
 
@@ -121,7 +130,7 @@ class Schema:
     def items(self) -> Schema:
         """What an array holds."""
         if "items" not in self.node:
-            raise NoRuleError(self.pointer, "an array without items")
+            return replace(self, pointer=(*self.pointer, "items"), node={}, nullable=False, default=MISSING)
         return self._inner("items", name=f"{self.name}_item", parent=self.parent)
 
     @cached_property
@@ -135,7 +144,7 @@ class Schema:
     @cached_property
     def alternatives(self) -> list[Schema]:
         """The members of a union, null aside."""
-        if {"properties", "allOf", "enum"} & self.node.keys():
+        if {"properties", "allOf"} & self.node.keys():
             raise NoRuleError(self.pointer, "a union that is something else besides")
         written = [(key, index) for key in ("anyOf", "oneOf") for index in range(len(self.node.get(key, [])))]
         members = [
@@ -175,7 +184,7 @@ def locate(document: Document, pointer: Pointer, node: Mapping[str, Any], name: 
     nullable, default = False, node.get("default", MISSING) if "$ref" not in node else MISSING
     while True:
         if "$ref" not in node:
-            nullable = nullable or bool(node.get("nullable")) or "null" in node.get("type", "")
+            nullable = nullable or _allows_null(node)
         target = _target(node)
         if target is None:
             break
@@ -187,6 +196,12 @@ def locate(document: Document, pointer: Pointer, node: Mapping[str, Any], name: 
         if default is MISSING and "$ref" not in node:
             default = node.get("default", MISSING)
     return Schema(document, pointer, node, name, parent, nullable, default)
+
+
+def _allows_null(node: Mapping[str, Any]) -> bool:
+    """Whether null is said to be allowed: by a keyword in 3.0, as a type or a member of a union in 3.1."""
+    members = [member for key in ("anyOf", "oneOf") for member in node.get(key, [])]
+    return bool(node.get("nullable")) or "null" in node.get("type", "") or {"type": "null"} in members
 
 
 def _target(node: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from openapi_schema_validator import OAS30Validator
 
 import comfy_cloud_api
 from pipeline.document import Document, read_document
-from tests.generated import edit_operations, edit_schemas  # noqa: F401 - they register the kinds
+from tests.generated import edit_operations, edit_parameters, edit_schemas  # noqa: F401 - they register the kinds
 from tests.generated.edits import Edit, every_edit
 from tests.generated.instances import SHAPES, instance
 from tests.generated.operations import every_schema

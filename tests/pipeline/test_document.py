@@ -41,6 +41,12 @@ def test_an_unquoted_status_is_the_string_openapi_means(tmp_path: Path) -> None:
     assert list(document["paths"]["/a"]["get"]["responses"]) == ["200"]
 
 
+def test_references_in_examples_and_extensions_are_somebody_s_data(tmp_path: Path) -> None:
+    """Real specifications keep their examples in other files; no generated code depends on them."""
+    text = MINIMAL + "      x-examples: {one: {$ref: ./one.json}}\n"
+    assert read_document(write(tmp_path, text))["paths"]["/a"]["get"]["x-examples"] == {"one": {"$ref": "./one.json"}}
+
+
 def test_a_date_stays_the_text_its_author_wrote() -> None:
     """OpenAPI allows YAML the types of JSON only, and JSON has no dates."""
     assert parse_document("a: 2026-01-01\nb: no\n", "x") == {"a": "2026-01-01", "b": "no"}

@@ -17,7 +17,7 @@ from .errors import (
     ResponseError,
     UnexpectedStatus,
 )
-from .formats import Date, DateTime, Uuid
+from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Reply, Request
@@ -78,5 +78,7 @@ __all__ = [
     "UnreadableElementWarning",
     "Unset",
     "Uuid",
+    "decode_uuid",
     "field",
+    "utc",
 ]

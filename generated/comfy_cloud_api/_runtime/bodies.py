@@ -33,7 +33,7 @@ from .parameters import (
     shown,
 )
 
-Payload: TypeAlias = "bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]"
+Payload: TypeAlias = bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 Content: TypeAlias = "bytes | Iterable[bytes] | AsyncIterable[bytes]"
 Upload: TypeAlias = "tuple[str, tuple[str | None, bytes | IO[bytes], str]]"
 """A part as httpx takes it: its name, then file name, content and content type."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -22,8 +22,8 @@ from .bodies import (
     raw_body,
 )
 from .codec import decode_json
-from .errors import DecodeError, ParameterError, UnexpectedStatus
-from .kinds import Kind, Unreadable, Wire, copied
+from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
+from .kinds import Kind, Unreadable, Wire, copied, shown
 from .parameters import (
     Parameter,
     check_bounds,
@@ -125,7 +125,7 @@ class Operation:
             return None
         try:
             wire = copied(argument.kind.write(value))
-        except ParameterError as error:
+        except (ParameterError, ModelError) as error:
             raise ParameterError(f"{name}: {error}") from None
         check_bounds(argument.parameter, wire)
         return wire
@@ -202,10 +202,12 @@ def encode_body(body: Body, value: object) -> EncodedBody:
         ParameterError: the value is not what this content type takes.
     """
     if body.form == "raw":
+        if not _is_content(value):
+            raise ParameterError(f"body: {shown(value)} is no bytes, text, file or iterator of bytes.")
         return raw_body(cast("Payload | File", value), body.content_type)
     try:
         wire = body.kind.write(value)
-    except ParameterError as error:
+    except (ParameterError, ModelError) as error:
         raise ParameterError(f"body: {error}") from None
     if body.form == "json":
         return json_body(copied(wire), body.content_type)
@@ -213,6 +215,15 @@ def encode_body(body: Body, value: object) -> EncodedBody:
     if not isinstance(fields, dict):
         raise ParameterError(f"body: {body.content_type} needs an object with properties.")
     return (form_body if body.form == "form" else multipart_body)(fields, body.encodings)
+
+
+def _is_content(value: object) -> bool:
+    """Whether this can be sent as it is; lists and mappings are data, unless all they hold is bytes."""
+    if isinstance(value, list | tuple):
+        return all(isinstance(item, bytes) for item in cast("Sequence[object]", value))
+    if isinstance(value, bytes | str | File | AsyncIterable) or hasattr(value, "read"):
+        return True
+    return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
 __all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Reply", "Request"]

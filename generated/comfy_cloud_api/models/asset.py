@@ -107,7 +107,7 @@ class Asset(_rt_.Model, frozen=True):
     @property
     def id(self) -> _uuid_.UUID:
         """Unique identifier for the asset."""
-        return _ID.read(self._id)
+        return _rt_.decode_uuid(f'"{self._id}"')
 
     @property
     def name(self) -> str:
@@ -117,29 +117,30 @@ class Asset(_rt_.Model, frozen=True):
     @property
     def size(self) -> int:
         """Size of the asset in bytes."""
-        return _SIZE.read(self._size)
+        value = self._size
+        return value if type(value) is int else _SIZE.read(value)
 
     @property
     def created_at(self) -> _dt_.datetime:
         """Timestamp when the asset was created."""
-        return _CREATED_AT.read(self._created_at)
+        return _rt_.utc(self._created_at)
 
     @property
     def updated_at(self) -> _dt_.datetime:
         """Timestamp when the asset was last updated."""
-        return _UPDATED_AT.read(self._updated_at)
+        return _rt_.utc(self._updated_at)
 
     @property
     def asset_hash(self) -> str | None:
         """Blake3 hash of the asset content. None where absent."""
         value = self._asset_hash
-        return None if value is _unset_ else _ASSET_HASH.read_optional(value)
+        return value if type(value) is str else None
 
     @property
     def mime_type(self) -> str | None:
         """MIME type of the asset. None where absent."""
         value = self._mime_type
-        return None if value is _unset_ else _MIME_TYPE.read_optional(value)
+        return value if type(value) is str else None
 
     @property
     def tags(self) -> list[str] | None:
@@ -157,7 +158,7 @@ class Asset(_rt_.Model, frozen=True):
     def preview_url(self) -> str | None:
         """URL for asset preview/thumbnail. None where absent."""
         value = self._preview_url
-        return None if value is _unset_ else _PREVIEW_URL.read_optional(value)
+        return value if type(value) is str else None
 
     @property
     def preview_id(self) -> _uuid_.UUID | None:
@@ -181,4 +182,4 @@ class Asset(_rt_.Model, frozen=True):
     def is_immutable(self) -> bool | None:
         """Whether this asset is immutable (cannot be modified or deleted). None where absent."""
         value = self._is_immutable
-        return None if value is _unset_ else _IS_IMMUTABLE.read_optional(value)
+        return value if type(value) is bool else None

@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+import typing as _t_
+
 from .. import _runtime as _rt_
 
+if _t_.TYPE_CHECKING:
+    _base_ = _rt_.FreeForm[_t_.Any]
+else:
+    _base_ = _rt_.FreeForm
 
-class AssetUserMetadata(_rt_.FreeForm["_t_.Any"]):
+
+class AssetUserMetadata(_base_):
     """Custom user metadata for the asset"""
 
     __slots__ = ()

@@ -54,7 +54,8 @@ class ListAssetsResponse(_rt_.Model, frozen=True):
     @property
     def total(self) -> int:
         """Total number of assets matching the filters."""
-        return _TOTAL.read(self._total)
+        value = self._total
+        return value if type(value) is int else _TOTAL.read(value)
 
     @property
     def has_more(self) -> bool:

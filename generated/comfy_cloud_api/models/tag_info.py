@@ -48,4 +48,5 @@ class TagInfo(_rt_.Model, frozen=True):
     @property
     def count(self) -> int:
         """Number of assets using this tag."""
-        return _COUNT.read(self._count)
+        value = self._count
+        return value if type(value) is int else _COUNT.read(value)
