@@ -173,16 +173,25 @@ def _is_data(key: str) -> bool:
 
 
 def _resolves(document: Document, reference: str) -> bool:
-    node: object = document
+    try:
+        _target(document, reference)
+    except LookupError:
+        return False
+    return True
+
+
+def _target(document: Document, reference: str) -> Any:  # noqa: ANN401 - any node
+    """What a reference within the document leads to; a LookupError where that is nothing."""
+    node: Any = document
     for part in reference[1:].split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict) and key in node:
-            node = node[key]
-        elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
+        if isinstance(node, list) and key.isdigit():
             node = node[int(key)]
+        elif isinstance(node, dict):
+            node = node[key]
         else:
-            return False
-    return True
+            raise LookupError(reference)
+    return node
 
 
 def _check_security(document: Document, name: str) -> None:
@@ -219,3 +228,14 @@ def walk(node: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, object]
 def show_pointer(pointer: Pointer) -> str:
     """The JSON pointer as text, `#/paths/~1api~1assets/get`."""
     return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in pointer)
+
+
+def resolved(document: Document, node: Document) -> Document:
+    """What a node is, or what its $ref leads to; `read_document` made sure that it leads somewhere."""
+    seen: set[str] = set()
+    while isinstance(reference := node.get("$ref"), str):
+        if reference in seen:
+            raise PipelineError(f"{reference} refers to itself; write out what it stands for.")
+        seen.add(reference)
+        node = _target(document, reference)
+    return node

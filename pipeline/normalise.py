@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier
 
-from pipeline.document import Document, OperationKey, Pointer, operations, show_pointer
+from pipeline.document import Document, OperationKey, Pointer, operations, resolved, show_pointer
 from pipeline.errors import PipelineError
 from pipeline.plain_schemas import Note, make_schemas_plain, unique_name
 
@@ -230,18 +230,3 @@ def _plain_body(alias: str, media: Mapping[str, Any]) -> Document:
     if alias.endswith("+json") and "$ref" not in schema and "title" not in schema:
         schema = {**schema, "title": alias.removeprefix("application/").removesuffix("+json")}
     return {"schema": schema}
-
-
-def resolved(document: Document, node: Document) -> Document:
-    """What a node is, or what its $ref leads to; `read_document` made sure that it leads somewhere."""
-    seen: set[str] = set()
-    while isinstance(reference := node.get("$ref"), str):
-        if reference in seen:
-            raise PipelineError(f"{reference} refers to itself; write out what it stands for.")
-        seen.add(reference)
-        target: Any = document
-        for part in reference[1:].split("/")[1:]:
-            key = part.replace("~1", "/").replace("~0", "~")
-            target = target[int(key)] if isinstance(target, list) else target[key]
-        node = target
-    return node

@@ -9,7 +9,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from pipeline import expressions
-from pipeline.document import Document
+from pipeline.document import Document, resolved
 from pipeline.normalise import (
     OperationPlace,
     ParameterPlace,
@@ -17,8 +17,8 @@ from pipeline.normalise import (
     body_form,
     is_json,
     parameter_schema,
-    resolved,
 )
+from pipeline.security import Auth, is_secured
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 # in OpenAPI -> in our Bounds
@@ -78,7 +78,7 @@ class OperationCode(NamedTuple):
     docs: str
 
 
-def operation_code(document: Document, endpoint: Endpoint, place: OperationPlace) -> OperationCode:
+def operation_code(document: Document, endpoint: Endpoint, place: OperationPlace, auth: Auth | None) -> OperationCode:
     """The code of an operation: `endpoint` says what its schemas become, `place` what goes over the wire."""
     props = {prop.name.get_untrusted_value(): prop for prop in endpoint.query_parameters}
     replies = [_reply(endpoint, status, reply) for status, reply in place.replies.items()]
@@ -97,7 +97,7 @@ def operation_code(document: Document, endpoint: Endpoint, place: OperationPlace
         replies=tuple((status, expression) for status, expression, _ in replies),
         returns=returns,
         has_plain=not silent and place.key.method != "head",
-        secured=_is_secured(document, place.data),
+        secured=is_secured(document, place.data, auth),
         deprecated=bool(place.data.get("deprecated")),
         body_required=bool(place.body.get("required")),
         docs="\n\n".join(_docs(place)),
@@ -113,10 +113,6 @@ def _docs(place: OperationPlace) -> Iterator[str]:
     if place.data.get("deprecated"):
         yield "Deprecated by the API."
     yield f"{place.key}, at {place.pointer} of the API's document."
-
-
-def _is_secured(document: Document, operation: Mapping[str, Any]) -> bool:
-    return bool(operation.get("security", document.get("security", [])))
 
 
 def _argument(document: Document, prop: PropertyProtocol, place: ParameterPlace) -> ArgumentCode:

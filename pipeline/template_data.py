@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from openapi_python_client.config import Config
@@ -16,20 +16,12 @@ from pipeline import expressions
 from pipeline.document import Document
 from pipeline.normalise import Normalised
 from pipeline.operation_code import OperationCode, operation_code
+from pipeline.security import Auth, chosen_auth
 
 # What every model has, so no property of the spec can be called that.
 RESERVED_PROPERTIES: Final = frozenset(
     {"adopt", "over", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
 )
-
-
-class Auth(NamedTuple):
-    """How the API wants its key, as code, and in words."""
-
-    name: str
-    location: str
-    value: str
-    told: str
 
 
 class ClientFacts(NamedTuple):
@@ -57,14 +49,17 @@ def template_globals(document: Document, normalised: Normalised) -> dict[str, An
     places = {place.alias: place for place in normalised.operations}
     by_name = {_identifier(alias): place for alias, place in places.items()}
 
+    auth = chosen_auth(document)
+    facts = ClientFacts(repr(tuple(server["url"] for server in document.get("servers", []))), auth)
+
     def operation(endpoint: Endpoint) -> OperationCode:
-        return operation_code(document, endpoint, by_name[str(endpoint.name)])
+        return operation_code(document, endpoint, by_name[str(endpoint.name)], auth)
 
     def wire_name(prop: PropertyProtocol) -> str:
         name = prop.name.get_untrusted_value()
         return normalised.wire_names.get(name, name)
 
-    return {"code": _TYPE_CODE, "operation": operation, "facts": _client_facts(document), "wire_name": wire_name}
+    return {"code": _TYPE_CODE, "operation": operation, "facts": facts, "wire_name": wire_name}
 
 
 def _identifier(alias: str) -> str:
@@ -97,24 +92,6 @@ _TYPE_CODE: Final = TypeCode(
     text=_text,
     sentence=_sentence,
 )
-
-
-def _client_facts(document: Document) -> ClientFacts:
-    servers = tuple(server["url"] for server in document.get("servers", []))
-    schemes: Mapping[str, Any] = document.get("components", {}).get("securitySchemes", {})
-    wanted = [name for requirement in document.get("security", []) for name in requirement]
-    chosen = (_auth(schemes[name]) for name in [*wanted, *schemes] if name in schemes)
-    return ClientFacts(repr(servers), next((auth for auth in chosen if auth), None))
-
-
-def _auth(scheme: Mapping[str, Any]) -> Auth | None:
-    """A scheme whose credential is one text; the others need a flow of their own."""
-    if scheme.get("type") == "apiKey":
-        where = {"header": "the header", "query": "the query parameter", "cookie": "the cookie"}[scheme["in"]]
-        return Auth(repr(scheme["name"]), repr(scheme["in"]), "token", f"in {where} {scheme['name']}")
-    if scheme.get("type") in ("oauth2", "openIdConnect") or str(scheme.get("scheme")).lower() == "bearer":
-        return Auth("'Authorization'", "'header'", 'f"Bearer {token}"', "as a bearer token")
-    return None
 
 
 def reserve_names(data: GeneratorData, config: Config) -> None:

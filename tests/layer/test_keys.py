@@ -49,3 +49,14 @@ def test_a_client_without_a_key_sends_none(packages: dict[str, Package], server:
     """Not even an empty one."""
     Caller(packages["answers"], "get", server.url, way).detailed("delete_thing", "a")
     assert server.last.header("x-key") is None
+
+
+def test_a_key_is_not_sent_where_another_is_wanted(packages: dict[str, Package], server: Server, way: str) -> None:
+    """A client has one credential; under another scheme's name it would be wrong, and given away."""
+    caller = Caller(packages["two_keys"], "default", server.url, way, KEY)
+    sent: dict[str, tuple[str | None, str | None]] = {}
+    for name in ("wants_first", "wants_second", "wants_either"):
+        caller.detailed(name)
+        request = server.last
+        sent[name] = request.header("x-first"), request.header("x-second")
+    assert sent == {"wants_first": (KEY, None), "wants_second": (None, None), "wants_either": (KEY, None)}

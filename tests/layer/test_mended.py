@@ -1,4 +1,4 @@
-"""What issue 3 lists as wrong in stock output is wrong there, and right in ours: one check for each fault."""
+"""What the stock generator gets wrong is wrong in its output, and right in ours: one check for each fault."""
 
 from __future__ import annotations
 

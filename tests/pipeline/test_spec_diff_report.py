@@ -136,7 +136,7 @@ def test_the_changelog_entry_is_ready_to_paste() -> None:
     expected = """\
 ### Added
 
-- Query parameter `after` of GET /api/assets is new and optional ({"name": "after", "in": "query", "schema": {"type": "str...) (`comfy_cloud_api.api.asset.list_assets(after=...)`).
+- Query parameter `after` of GET /api/assets is new and optional ({"name": "after", "in": "query", "schema": {"type": "stri...) (`comfy_cloud_api.api.asset.list_assets(after=...)`).
 
 ### Changed
 
@@ -247,6 +247,6 @@ def test_the_help_documents_the_exit_codes(capsys: pytest.CaptureFixture[str]) -
     """Whoever scripts this finds them there."""
     with pytest.raises(SystemExit):
         main(["--help"])
-    text = capsys.readouterr().out
+    text = " ".join(capsys.readouterr().out.split())
     for code in ("0 the documents", "10 cosmetic", "11 additive", "12", "2 refused"):
         assert code in text
