@@ -43,6 +43,13 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def spec_diff(session: nox.Session) -> None:
+    """Say in words what changed between two specs and what it breaks (`-- OLD NEW`, `--json`, `--markdown`)."""
+    session.install(*group("pipeline"))
+    session.run("python", "-m", "pipeline", "spec_diff", *session.posargs, success_codes=[0, 10, 11, 12])
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting with ruff; with `-- --fix`, mend what can be mended."""
     session.install(*group("lint"))

@@ -1,4 +1,4 @@
-"""`python -m pipeline vendor|generate`: what the nox sessions of the same names run."""
+"""`python -m pipeline vendor|generate|spec_diff`: what the nox sessions of the same names run."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_vendor(commands.add_parser("vendor", help="bring the published spec into openapi/"))
     _add_generate(commands.add_parser("generate", help="write generated/comfy_cloud_api from openapi/"))
+    _add_spec_diff(commands.add_parser("spec_diff", help="say what changed between two specs, and what it breaks"))
     options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -68,6 +69,13 @@ def _generate(options: argparse.Namespace) -> int:
         return 1
     print("The committed client is what the spec generates, byte for byte.")
     return 0
+
+
+def _add_spec_diff(parser: argparse.ArgumentParser) -> None:
+    from pipeline.spec_diff import command
+
+    command.add_arguments(parser)
+    parser.set_defaults(run=command.run)
 
 
 if __name__ == "__main__":

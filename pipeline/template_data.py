@@ -20,7 +20,7 @@ from pipeline.security import Auth, chosen_auth
 
 # What every model has, so no property of the spec can be called that.
 RESERVED_PROPERTIES: Final = frozenset(
-    {"adopt", "over", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
+    {"adopt", "over", "written", "to_dict", "from_dict", "replace", "additional_properties", "unreadable"}
 )
 
 

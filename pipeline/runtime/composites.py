@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from .bodies import File
-from .errors import ModelError, ParameterError
+from .errors import ParameterError
 from .formats import Date, DateTime, Uuid
 from .kinds import Kind, Null, Number, Resolve, Str, Unreadable, Wire, copied, refused
 
@@ -174,10 +174,7 @@ class Nested(Kind[S]):
         if isinstance(value, model):
             return value
         if isinstance(value, Mapping):
-            try:
-                return model.from_dict(json_value(value))
-            except ModelError as error:
-                raise ParameterError(str(error)) from None
+            return model.written(value)
         raise refused(value, f"a {model.__name__}")
 
 

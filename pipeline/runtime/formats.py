@@ -168,3 +168,8 @@ class Date(Text[dt.date]):
 
     def parse(self, text: str) -> dt.date:
         return dt.date.fromisoformat(text)
+
+    def format(self, value: Any) -> str:
+        if isinstance(value, dt.datetime):  # which is a date to Python, with a time that would be lost
+            raise refused(value, self.wanted)
+        return str(value)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.document import Pointer, parse_document, read_document, validate_document, walk
 from pipeline.spec_diff import Change, Severity, compare_documents
+from pipeline.spec_diff.compare import _unexplained
+from pipeline.spec_diff.model import ABSENT, Context
 
 Json: TypeAlias = Any
 SPEC = Path(__file__).parents[2] / "openapi" / "openapi-cloud.yaml"
@@ -427,6 +429,22 @@ def test_true_is_not_one() -> None:
     """JSON tells them apart, though Python does not."""
     schema = f"{PARAMETERS}/0/schema/default"
     assert compare_documents(edited((schema, 1)), edited((schema, True)))
+
+
+def test_a_raw_difference_that_no_rule_tells_of_is_reported_as_breaking() -> None:
+    """What the rules would forget, DeepDiff finds; here they tell nothing at all."""
+    new = edited((f"{DRAFT}/properties/title/maxLength", 9), ("/servers/-", {"url": "https://b.example"}))
+    found = list(_unexplained(Context(SMALL, new, {}, {}, "shop"), []))
+    assert {
+        (B, ("components", "schemas", "Draft", "properties", "title", "maxLength"), 80, 9),
+        (B, ("servers", "1"), "absent", "https://b.example"),
+    } == {(each.severity, each.pointer, find_url(each.before), find_url(each.after)) for each in found}
+    assert all("there is no rule for this keyword" in each.sentence for each in found)
+
+
+def find_url(value: Json) -> Json:
+    """A server as its address, an absent value as a word."""
+    return "absent" if value is ABSENT else value["url"] if isinstance(value, dict) else value
 
 
 # The property: edits at random places.

@@ -145,7 +145,7 @@ def test_the_changelog_entry_is_ready_to_paste() -> None:
 
 ### Deprecated
 
-- GET /api/tags is deprecated, was not (`comfy_cloud_api.api.asset.list_tags`).
+- GET /api/tags is deprecated (deprecated was false, now true) (`comfy_cloud_api.api.asset.list_tags`).
 
 ### Removed
 

@@ -16,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comfy_cloud_api import UNSET, models
+from comfy_cloud_api._runtime.formats import Date
+from comfy_cloud_api._runtime.kinds import Binary, Int
+from comfy_cloud_api._runtime.models import FreeForm
 from comfy_cloud_api.errors import ModelError, ParameterError
 from comfy_cloud_api.models import Asset, AssetUserMetadata, ErrorResponse, ListAssetsResponse
 from pipeline.document import read_document
@@ -202,7 +205,7 @@ def test_unknown_and_missing_properties_are_refused_by_name() -> None:
     good: dict[str, Any] = dict(MINIMAL)
     with pytest.raises(TypeError, match="Asset has no property 'hash'"):
         Asset(**good, hash="x")  # type: ignore[call-arg] # the point
-    with pytest.raises(TypeError, match="id"):
+    with pytest.raises(TypeError, match="Asset needs its property 'created_at'"):
         Asset(name="a")  # type: ignore[call-arg] # the point
     with pytest.raises(TypeError, match="Asset needs its property 'name'"):
         Asset.from_dict(MINIMAL).replace(name=UNSET)
@@ -269,3 +272,33 @@ def test_a_bad_element_is_kept_aside() -> None:
     assert [asset.to_dict() for asset in page.assets] == [MINIMAL]
     assert page.unreadable == {"assets": source["assets"][1:]}  # type: ignore[index] # a list
     assert page.to_dict() == source
+
+
+def test_a_date_is_not_taken_from_a_datetime() -> None:
+    """Its time of day would be lost, or written where the API wants none."""
+    kind = Date()
+    assert (kind.write(dt.date(2026, 1, 1)), kind.write("2026-01-01")) == ("2026-01-01", "2026-01-01")
+    with pytest.raises(ParameterError, match="is not a date"):
+        kind.write(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+def test_a_typed_free_form_object_is_a_mapping_of_what_can_be_read() -> None:
+    """The rest is kept, and stands in `unreadable`."""
+
+    class Counts(FreeForm[int]):
+        """Numbers by name."""
+
+        __values__ = Int()
+
+    counts = Counts.from_dict({"a": 1, "b": "x", "c": 2})
+    assert (dict(counts), len(counts), counts.unreadable) == ({"a": 1, "c": 2}, 2, {"b": "x"})
+    assert counts.to_dict() == {"a": 1, "b": "x", "c": 2}
+    with pytest.raises(ParameterError, match="'x' is not a whole number"):
+        Counts.written({"a": "x"})
+
+
+@pytest.mark.parametrize("value", [5, None, [1], {"a": 1}])
+def test_a_file_is_bytes_text_or_something_to_read(value: object) -> None:
+    """Said where it is given, not where it is sent."""
+    with pytest.raises(ParameterError, match="is not a file, bytes or a text"):
+        Binary().write(value)

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET
 
 from .errors import ParameterError
-from .values import File
+from .values import File, Payload
 
 if TYPE_CHECKING:
     from .models import Schema
@@ -220,7 +220,11 @@ class Binary(Kind[File]):
         raise Unreadable
 
     def write(self, value: object) -> Wire:
-        return value if isinstance(value, File) else File(value)  # type: ignore[arg-type] # File says what it takes
+        if isinstance(value, File):
+            return value
+        if isinstance(value, bytes | str | AsyncIterable) or callable(getattr(value, "read", None)):
+            return File(cast("Payload", value))
+        raise refused(value, "a file, bytes or a text")
 
     def adopt(self, raw: Wire) -> Wire:
         return raw

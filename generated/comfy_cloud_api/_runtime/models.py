@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET, StructMeta
 
 from .composites import Anything, ListOf, OneOf
-from .errors import ModelError
+from .errors import ModelError, ParameterError
 from .kinds import Kind, Unreadable, Wire, copied, shown
 
 T = TypeVar("T")
@@ -42,6 +42,11 @@ class Schema:
     def over(cls, wire: Wire) -> Self:
         """Like `adopt`, but it may hold this very object."""
         return cls.adopt(wire)
+
+    @classmethod
+    @abstractmethod
+    def written(cls, values: Mapping[str, Any]) -> Self:
+        """Make one of Python values by their names on the wire; raises ParameterError where one does not fit."""
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -98,12 +103,16 @@ class ModelMeta(StructMeta):
             ParameterError: a value is not of the property's type.
             TypeError: a property is missing or unknown.
         """
-        wires = {f"_{name}": cls.written(name, values[name]) for name in values if values[name] is not UNSET}
+        given = {name: value for name, value in values.items() if value is not UNSET}
+        wires = {f"_{name}": ModelMeta.wire_of(cls, name, value) for name, value in given.items()}
         if extra := wires.pop("_additional_properties", None):
             wires[UNDECLARED] = extra
+        if missing := required_fields(cast("type[Model]", cls)) - wires.keys():
+            raise TypeError(f"{cls.__name__} needs its property {min(missing)[1:]!r}.")
         return super().__call__(**wires)
 
-    def written(cls, name: str, value: object) -> Wire:
+    def wire_of(cls, name: str, value: object) -> Wire:
+        """The wire value of a property's value."""
         if name == "additional_properties":
             return Anything().write(value)
         kinds = cast("type[Model]", cls).__kinds__
@@ -155,6 +164,16 @@ class Model(
         model: Self = ModelMeta.hold(cls, wires)
         return model
 
+    @classmethod
+    def written(cls, values: Mapping[str, Any]) -> Self:
+        """See `Schema.written`."""
+        by_name = {name: field[1:] for field, name in wire_names(cls).items()}
+        given = {by_name[name]: value for name, value in values.items() if name in by_name}
+        extra = {name: value for name, value in values.items() if name not in by_name}
+        if missing := [name for name, own in by_name.items() if f"_{own}" in required_fields(cls) and own not in given]:
+            raise ParameterError(f"{cls.__name__} needs {missing[0]!r}.")
+        return cls(**given, additional_properties=extra)  # type: ignore[call-arg] # the metaclass takes them
+
     def to_dict(self) -> dict[str, Any]:
         """See `Schema.to_dict`."""
         named = {**wire_names(type(self)), **self.__learned__}
@@ -174,7 +193,7 @@ class Model(
         held[UNDECLARED] = dict(self.additional_properties) or None
         for name, value in changes.items():
             field = UNDECLARED if name == "additional_properties" else f"_{name}"
-            held[field] = UNSET if value is UNSET else ModelMeta.written(base, name, value)
+            held[field] = UNSET if value is UNSET else ModelMeta.wire_of(base, name, value)
         if missing := [field for field in required_fields(base) if held[field] is UNSET]:
             raise TypeError(f"{base.__name__} needs its property {missing[0][1:]!r}.")
         model: Self = ModelMeta.hold(base, {field: value for field, value in held.items() if value is not UNSET})
@@ -289,6 +308,16 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
         _set_wire(made, wire)
         return made
 
+    @classmethod
+    def written(cls, values: Mapping[str, Any]) -> Self:
+        """See `Schema.written`."""
+        return cls(values)
+
+    @property
+    def unreadable(self) -> Mapping[str, Any]:
+        """What came but is not of the type that the spec gives: the mapping is without it."""
+        return {key: copied(self._wire[key]) for key in self._wire if key not in self}
+
     def to_dict(self) -> dict[str, Any]:
         """See `Schema.to_dict`."""
         result: dict[str, Any] = copied(self._wire)
@@ -302,10 +331,10 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._wire)
+        return iter(self._wire) if isinstance(self.__values__, Anything) else filter(self.__contains__, self._wire)
 
     def __len__(self) -> int:
-        return len(self._wire)
+        return len(self._wire) if isinstance(self.__values__, Anything) else sum(1 for _ in self)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed; make a new one.")
