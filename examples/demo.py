@@ -104,7 +104,12 @@ def show_listing(title: str, assets: Iterable[Asset]) -> None:
     table = Table("name", right("size"), "created (UTC)", "tags", title=title, expand=False)
     for asset in assets:
         tags = ", ".join(asset.tags or [])
-        table.add_row(cell(asset.name), decimal(asset.size), f"{asset.created_at:%Y-%m-%d %H:%M}", cell(tags))
+        table.add_row(
+            cell(asset.name),
+            "?" if asset.size is None else decimal(asset.size),
+            f"{asset.created_at:%Y-%m-%d %H:%M}",
+            cell(tags),
+        )
     console.print(table, "")
 
 

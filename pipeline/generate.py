@@ -24,6 +24,7 @@ from pipeline import formatting
 from pipeline.document import Document, read_self_contained
 from pipeline.errors import PipelineError
 from pipeline.normalise import normalise
+from pipeline.overlay import overlaid, read_overlay
 from pipeline.template_data import reserve_names, template_globals
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -32,12 +33,13 @@ _SCRATCH: Final = "comfy-cloud-generate-"
 
 
 class Client(NamedTuple):
-    """A client to generate: from which spec, with which settings and templates, to which package folder."""
+    """A client to generate: from which spec and overlay, with which settings and templates, to which package folder."""
 
     spec: Path
     settings: Path
     templates: Path
     output: Path
+    overlay: Path | None = None
 
 
 OUR_CLIENT: Final = Client(
@@ -45,6 +47,7 @@ OUR_CLIENT: Final = Client(
     settings=_ROOT / "openapi" / "generator.yaml",
     templates=_ROOT / "openapi" / "templates",
     output=_ROOT / "generated" / "comfy_cloud_api",
+    overlay=_ROOT / "openapi" / "overlay.yaml",
 )
 
 
@@ -82,9 +85,15 @@ def compare(client: Client) -> list[str]:
     return lines
 
 
-def render(client: Client) -> Mapping[str, bytes]:
-    """The package as its files' contents by relative path."""
+def client_document(client: Client) -> Document:
+    """What the client is generated from: the spec, with its overlay applied."""
     document = read_self_contained(client.spec)
+    return overlaid(document, read_overlay(client.overlay)["actions"]) if client.overlay else document
+
+
+def render(client: Client, document: Document | None = None) -> Mapping[str, bytes]:
+    """The package as its files' contents by relative path; `document` stands in for the client's own."""
+    document = document or client_document(client)
     normalised = normalise(document)
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         package = Path(scratch) / client.output.name
@@ -95,6 +104,8 @@ def render(client: Client) -> Mapping[str, bytes]:
         project.env.globals.update(template_globals(document, normalised))
         with contextlib.redirect_stdout(io.StringIO()):
             errors = project.build()
+        operations = project.env.get_template("operations.py.jinja").render()
+        (package / "operations.py").write_text(operations, encoding="utf-8")
         if errors:
             raise PipelineError(_explain(errors, client.spec.name))
         _finish(package)

@@ -40,6 +40,11 @@ _EXCLUSIVE: Final = {
 }
 
 
+_IDEMPOTENT_METHODS: Final = frozenset({"get", "head", "put", "delete", "options", "trace"})  # RFC 9110, 9.2.2
+_PAGINATION_NAMES: Final = ("offset", "limit", "cursor", "items", "total", "has_more", "next_cursor")
+_RETRY_NAMES: Final = ("transient_statuses", "retry_after_statuses", "permanent_codes")
+
+
 class ArgumentCode(NamedTuple):
     """One argument of the generated functions."""
 
@@ -75,6 +80,7 @@ class OperationCode(NamedTuple):
     secured: bool
     deprecated: bool
     body_required: bool
+    metadata: tuple[tuple[str, str], ...]
     docs: str
 
 
@@ -100,8 +106,20 @@ def operation_code(document: Document, endpoint: Endpoint, place: OperationPlace
         secured=is_secured(document, place.data, auth),
         deprecated=bool(place.data.get("deprecated")),
         body_required=bool(place.body.get("required")),
+        metadata=tuple(_metadata(document, place)),
         docs="\n\n".join(_docs(place)),
     )
+
+
+def _metadata(document: Document, place: OperationPlace) -> Iterator[tuple[str, str]]:
+    """What overlays say of an operation beyond OpenAPI, as arguments of `Operation`."""
+    yield "idempotent", repr(bool(place.data.get("x-idempotent", place.key.method in _IDEMPOTENT_METHODS)))
+    if pagination := place.data.get("x-pagination"):
+        names = ", ".join(f"{name}={wire!r}" for name, wire in pagination.items() if name in _PAGINATION_NAMES)
+        yield "pagination", f"_rt_.Pagination({names})"
+    if retry := place.data.get("x-retry", document.get("x-retry")):
+        sets = ", ".join(f"{name}=frozenset({sorted(retry[name])!r})" for name in _RETRY_NAMES if retry.get(name))
+        yield "retry", f"_rt_.Retry({sets})"
 
 
 def _docs(place: OperationPlace) -> Iterator[str]:

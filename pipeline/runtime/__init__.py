@@ -10,7 +10,7 @@ from .errors import ApiError, DecodeError, ModelError, ParameterError, ResponseE
 from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
-from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Reply, Request
+from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Pagination, Reply, Request, Retry
 from .parameters import Bounds, Parameter
 from .values import UNSET, File, OpenIntEnum, OpenStrEnum, Payload, RawResponse, Response, Unset
 
@@ -46,6 +46,7 @@ __all__ = [
     "OpenIntEnum",
     "OpenStrEnum",
     "Operation",
+    "Pagination",
     "Parameter",
     "ParameterError",
     "Payload",
@@ -54,6 +55,7 @@ __all__ = [
     "Request",
     "Response",
     "ResponseError",
+    "Retry",
     "Str",
     "UnexpectedStatus",
     "UnreadableElementWarning",

@@ -45,7 +45,7 @@ class Package:
 def write_package(spec: str, folder: Path) -> Package:
     """Generate the client of a spec, by its file's stem, below the folder."""
     package = Package(f"layer_{spec}")
-    client = OUR_CLIENT._replace(spec=SPECS / f"{spec}.yaml", output=folder / package.name)
+    client = OUR_CLIENT._replace(spec=SPECS / f"{spec}.yaml", output=folder / package.name, overlay=None)
     for name, content in render(client).items():
         path = client.output / name
         path.parent.mkdir(parents=True, exist_ok=True)

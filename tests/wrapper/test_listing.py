@@ -102,7 +102,7 @@ def test_first_is_the_first_or_none(comfy: ComfyCloud) -> None:
     """Nothing matching is no error."""
     first = comfy.assets.order_by(size.desc()).first()
     assert first is not None
-    assert first.size == max(asset.size for asset in comfy.assets)
+    assert first.size == max(asset.size or 0 for asset in comfy.assets)
     assert comfy.assets.where(tag("no such tag")).first() is None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Self
 
-from comfy_cloud._flow import Emit, Flow, Step, call
+from comfy_cloud._flow import Emit, Flow, Step
 from comfy_cloud._listing import AsyncListing, Listing
 from comfy_cloud._transport import Transport
 from comfy_cloud.filters import Expression, Field, Order
-from comfy_cloud.pagination import Page, walk
+from comfy_cloud.pagination import Page, fetch, walk
 from comfy_cloud.query import MAX_PAGE_SIZE, AssetQuerySpec, checked_count, checked_order, with_filters
 from comfy_cloud_api.api.asset import list_assets
 from comfy_cloud_api.models import Asset, ListAssetsResponse
@@ -55,10 +55,7 @@ class _Narrowing:
         return walk(self._fetch, self._spec.page_size, self._spec.limit)
 
     def _fetch(self, offset: int, limit: int) -> Step[Page[Asset]]:
-        body = yield from call(
-            list_assets.OPERATION, {**self._spec.parameters(), "offset": offset, "limit": limit}, ListAssetsResponse
-        )
-        return Page(tuple(body.assets), body.total, body.has_more)
+        return fetch(list_assets.OPERATION, self._spec.parameters(), ListAssetsResponse, offset, limit)
 
     def _count(self) -> Flow[int]:
         page = yield from self._fetch(0, 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from comfy_cloud._flow import Emit, Flow, Step
+from comfy_cloud._flow import Emit, Flow, Step, call
 from comfy_cloud.errors import PaginationError
+from comfy_cloud_api.types import Operation, Pagination
 
 T = TypeVar("T")
 
@@ -27,11 +28,34 @@ class Page(Generic[T]):
     has_more: bool
 
 
-def walk(fetch: Callable[[int, int], Step[Page[T]]], page_size: int, limit: int | None) -> Flow[Page[T]]:
+def paging(operation: Operation) -> Pagination:
+    """The names by which a listing is paged, from the metadata of its operation."""
+    assert operation.pagination is not None, f"{operation.id} is no listing"
+    return operation.pagination
+
+
+def largest_page(operation: Operation) -> int:
+    """How many items the API allows a request to ask for; few large pages are fastest."""
+    bound = operation.arguments[str(paging(operation).limit)].parameter.bounds.maximum
+    assert bound is not None, f"{operation.id} has no bound on its pages"
+    return int(bound)
+
+
+def fetch(
+    operation: Operation, arguments: Mapping[str, object], body_type: type[object], offset: int, limit: int
+) -> Step[Page[Any]]:
+    """Ask for one page. Its items are of the type that the operation's answer documents."""
+    names = paging(operation)
+    body = yield from call(operation, {**arguments, str(names.offset): offset, str(names.limit): limit}, body_type)
+    items, total, has_more = (getattr(body, str(name)) for name in (names.items, names.total, names.has_more))
+    return Page(tuple(items), total, has_more)
+
+
+def walk(ask: Callable[[int, int], Step[Page[T]]], page_size: int, limit: int | None) -> Flow[Page[T]]:
     """Emit page after page until the server says there are no more, or `limit` items were emitted.
 
     Args:
-        fetch: Given offset and length, the step that asks for that page.
+        ask: Given offset and length, the step that asks for that page.
         page_size: How many items to ask for at once.
         limit: How many items to emit in all; None for all there are.
 
@@ -41,7 +65,7 @@ def walk(fetch: Callable[[int, int], Step[Page[T]]], page_size: int, limit: int 
     offset = 0
     while limit is None or offset < limit:
         wanted = page_size if limit is None else min(page_size, limit - offset)
-        page = yield from fetch(offset, wanted)
+        page = yield from ask(offset, wanted)
         if not page.items and page.has_more:
             raise PaginationError(
                 f"The server says that more items follow the first {offset}, and sends none; "

@@ -8,8 +8,10 @@ from typing import Final
 
 from comfy_cloud.errors import FilterError
 from comfy_cloud.filters import Expression, Field, HasTag, NameContains, Order
+from comfy_cloud.pagination import largest_page
+from comfy_cloud_api.api.asset import list_assets
 
-MAX_PAGE_SIZE: Final = 500  # the spec's bound on listAssets' limit; few large pages are fastest
+MAX_PAGE_SIZE: Final = largest_page(list_assets.OPERATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from comfy_cloud._flow import Flow, Step, call
+from comfy_cloud._flow import Flow, Step
 from comfy_cloud._listing import AsyncListing, Listing
 from comfy_cloud._transport import Transport
 from comfy_cloud.errors import FilterError
-from comfy_cloud.pagination import Page, walk
+from comfy_cloud.pagination import Page, fetch, largest_page, walk
 from comfy_cloud.query import checked_count
 from comfy_cloud_api.api.asset import list_tags
 from comfy_cloud_api.models import ListTagsOrder, ListTagsResponse, TagInfo
 
-PAGE_SIZE: Final = 1000  # the spec's bound on listTags' limit
+PAGE_SIZE: Final = largest_page(list_tags.OPERATION)
 
 
 class _TagWalk:
@@ -24,10 +24,7 @@ class _TagWalk:
         return walk(self._fetch, PAGE_SIZE, self._limit)
 
     def _fetch(self, offset: int, limit: int) -> Step[Page[TagInfo]]:
-        body = yield from call(
-            list_tags.OPERATION, {**self._arguments, "offset": offset, "limit": limit}, ListTagsResponse
-        )
-        return Page(tuple(body.tags), body.total, body.has_more)
+        return fetch(list_tags.OPERATION, self._arguments, ListTagsResponse, offset, limit)
 
 
 class TagListing(_TagWalk, Listing[TagInfo]):

@@ -20,7 +20,16 @@ from .errors import (
 from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
-from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Reply, Request
+from .operations import (
+    OPERATION_EXTENSION,
+    Argument,
+    Body,
+    Operation,
+    Pagination,
+    Reply,
+    Request,
+    Retry,
+)
 from .parameters import Bounds, Parameter
 from .values import (
     UNSET,
@@ -65,6 +74,7 @@ __all__ = [
     "OpenIntEnum",
     "OpenStrEnum",
     "Operation",
+    "Pagination",
     "Parameter",
     "ParameterError",
     "Payload",
@@ -73,6 +83,7 @@ __all__ = [
     "Request",
     "Response",
     "ResponseError",
+    "Retry",
     "Str",
     "UnexpectedStatus",
     "UnreadableElementWarning",

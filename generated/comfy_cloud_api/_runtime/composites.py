@@ -214,6 +214,8 @@ class OneOf(Kind[T]):
         raise Unreadable
 
     def write(self, value: object) -> Wire:
+        if self.only is not None:  # whose refusal says more than that of a union
+            return None if value is None else self.only.write(value)
         for kind in self._kinds:
             try:
                 return kind.write(value)

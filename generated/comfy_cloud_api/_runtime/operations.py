@@ -68,6 +68,34 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Pagination:
+    """How a listing is paged: the wire names of its parameters and of its answer's properties, where they exist."""
+
+    offset: str | None = None
+    limit: str | None = None
+    cursor: str | None = None
+    items: str | None = None
+    total: str | None = None
+    has_more: str | None = None
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Which failures another attempt can mend.
+
+    Attributes:
+        transient_statuses: Worth another attempt, if the operation is idempotent.
+        retry_after_statuses: Those of them that are, only if the answer says when to come back.
+        permanent_codes: Error codes that make an attempt useless whatever the status.
+    """
+
+    transient_statuses: frozenset[int] = frozenset()
+    retry_after_statuses: frozenset[int] = frozenset()
+    permanent_codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A request that is ready to be sent, but for the server's address and the key."""
 
@@ -90,6 +118,10 @@ class Operation:
         replies: By status: `"200"`, `"2XX"` or `"default"`.
         secured: Whether requests carry the client's key.
         deprecated: Whether the spec advises against it.
+        body_required: Whether a request without body is refused.
+        idempotent: Whether sending it twice has the effect of sending it once; by its method where nothing is known.
+        pagination: How it is paged, if it is a listing.
+        retry: Which failures are transient, where that is known.
     """
 
     id: str
@@ -101,6 +133,9 @@ class Operation:
     secured: bool = True
     deprecated: bool = False
     body_required: bool = False
+    idempotent: bool = False
+    pagination: Pagination | None = None
+    retry: Retry | None = None
 
     def request(self, values: Mapping[str, object], body: object = UNSET) -> Request:
         """The request that these arguments, by Python name, and this body make. UNSET stands for "not given".
@@ -226,4 +261,4 @@ def _is_content(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
-__all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Reply", "Request"]
+__all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Pagination", "Reply", "Request", "Retry"]

@@ -4,6 +4,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .asset import Asset
+from .asset_metadata import AssetMetadata
 from .asset_user_metadata import AssetUserMetadata
 from .error_response import ErrorResponse
 from .list_assets_order import ListAssetsOrder
@@ -15,6 +16,7 @@ from .tag_info import TagInfo
 
 __all__ = (
     "Asset",
+    "AssetMetadata",
     "AssetUserMetadata",
     "ErrorResponse",
     "ListAssetsOrder",

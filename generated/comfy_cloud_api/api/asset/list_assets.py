@@ -70,6 +70,9 @@ OPERATION: _t_.Final = _rt_.Operation(
             ),
             _rt_.Bool(),
         ),
+        "after": _rt_.Argument(
+            _rt_.Parameter(name="after", argument="after", location="query", style="form", explode=True), _rt_.Str()
+        ),
     },
     replies={
         "200": _rt_.Reply(json=_rt_.Nested(lambda: _models_.ListAssetsResponse)),
@@ -79,6 +82,21 @@ OPERATION: _t_.Final = _rt_.Operation(
     },
     secured=True,
     deprecated=False,
+    idempotent=True,
+    pagination=_rt_.Pagination(
+        offset="offset",
+        limit="limit",
+        cursor="after",
+        items="assets",
+        total="total",
+        has_more="has_more",
+        next_cursor="next_cursor",
+    ),
+    retry=_rt_.Retry(
+        transient_statuses=frozenset([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]),
+        retry_after_statuses=frozenset([429]),
+        permanent_codes=frozenset(["SERVICE_DISABLED"]),
+    ),
 )
 
 
@@ -93,6 +111,7 @@ def _request(
     sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
     order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
     include_public: bool | _rt_.Unset = True,
+    after: str | _rt_.Unset = _rt_.UNSET,
 ) -> _rt_.Request:
     return OPERATION.request(
         {
@@ -105,6 +124,7 @@ def _request(
             "sort": sort,
             "order": order,
             "include_public": include_public,
+            "after": after,
         },
     )
 
@@ -121,6 +141,7 @@ def sync_detailed(
     sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
     order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
     include_public: bool | _rt_.Unset = True,
+    after: str | _rt_.Unset = _rt_.UNSET,
 ) -> _rt_.Response[_models_.ListAssetsResponse | _models_.ErrorResponse]:
     """List user assets
 
@@ -141,6 +162,7 @@ def sync_detailed(
             given.
         order: Sort order. One of asc, desc; desc unless given.
         include_public: Whether to include public/shared assets in results. True unless given.
+        after: Cursor of the page before, from its next_cursor; replaces offset.
 
     Raises:
         ParameterError: an argument is not what the API allows; nothing was sent.
@@ -163,6 +185,7 @@ def sync_detailed(
             sort=sort,
             order=order,
             include_public=include_public,
+            after=after,
         )
     )
 
@@ -179,6 +202,7 @@ def sync(
     sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
     order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
     include_public: bool | _rt_.Unset = True,
+    after: str | _rt_.Unset = _rt_.UNSET,
 ) -> _models_.ListAssetsResponse | _models_.ErrorResponse:
     """List user assets
 
@@ -199,6 +223,7 @@ def sync(
             given.
         order: Sort order. One of asc, desc; desc unless given.
         include_public: Whether to include public/shared assets in results. True unless given.
+        after: Cursor of the page before, from its next_cursor; replaces offset.
 
     Raises:
         ParameterError: an argument is not what the API allows; nothing was sent.
@@ -221,6 +246,7 @@ def sync(
             sort=sort,
             order=order,
             include_public=include_public,
+            after=after,
         ),
         strict=True,
     ).parsed
@@ -239,6 +265,7 @@ async def asyncio_detailed(
     sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
     order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
     include_public: bool | _rt_.Unset = True,
+    after: str | _rt_.Unset = _rt_.UNSET,
 ) -> _rt_.Response[_models_.ListAssetsResponse | _models_.ErrorResponse]:
     """`sync_detailed`, awaiting."""
     return await client.acall(
@@ -252,6 +279,7 @@ async def asyncio_detailed(
             sort=sort,
             order=order,
             include_public=include_public,
+            after=after,
         )
     )
 
@@ -268,6 +296,7 @@ async def asyncio(
     sort: _models_.ListAssetsSort | str | _rt_.Unset = _models_.ListAssetsSort.CREATED_AT,
     order: _models_.ListAssetsOrder | str | _rt_.Unset = _models_.ListAssetsOrder.DESC,
     include_public: bool | _rt_.Unset = True,
+    after: str | _rt_.Unset = _rt_.UNSET,
 ) -> _models_.ListAssetsResponse | _models_.ErrorResponse:
     """`sync`, awaiting."""
     answer: _models_.ListAssetsResponse | _models_.ErrorResponse = (
@@ -282,6 +311,7 @@ async def asyncio(
                 sort=sort,
                 order=order,
                 include_public=include_public,
+                after=after,
             ),
             strict=True,
         )

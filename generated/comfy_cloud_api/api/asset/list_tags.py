@@ -62,6 +62,13 @@ OPERATION: _t_.Final = _rt_.Operation(
     },
     secured=True,
     deprecated=False,
+    idempotent=True,
+    pagination=_rt_.Pagination(offset="offset", limit="limit", items="tags", total="total", has_more="has_more"),
+    retry=_rt_.Retry(
+        transient_statuses=frozenset([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]),
+        retry_after_statuses=frozenset([429]),
+        permanent_codes=frozenset(["SERVICE_DISABLED"]),
+    ),
 )
 
 
