@@ -3,6 +3,7 @@
 from msgspec import field
 
 from .bodies import Encoding
+from .bounds import Bounds
 from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
@@ -11,7 +12,7 @@ from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Pagination, Reply, Request, Retry
-from .parameters import Bounds, Parameter
+from .parameters import Parameter
 from .values import UNSET, File, OpenIntEnum, OpenStrEnum, Payload, RawResponse, Response, Unset
 
 __all__ = [

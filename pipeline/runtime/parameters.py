@@ -12,21 +12,15 @@ move the others. An empty string is a value and is sent.
 from __future__ import annotations
 
 import json
-import math
-import operator
 import re
-import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
+from .bounds import Bounds, Wire, check_value, shown
 from .errors import ParameterError
 
-Wire: TypeAlias = "bool | int | float | str | list[Wire] | dict[str, Wire] | None"
-"""What JSON can hold."""
 Location: TypeAlias = Literal["query", "path", "header", "cookie"]
 Style: TypeAlias = Literal["form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject"]
 Escape: TypeAlias = "Callable[[Parameter, str], str]"
@@ -39,29 +33,6 @@ _RESERVED: Final = ":/?@!$'()*,;="
 _COOKIE_VALUE: Final = re.compile(r"[!#$&-+\--:<-\[\]-~]*")
 _TOKEN: Final = re.compile(r"[!#$&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"([!-~]([ -~]*[!-~])?)?")
-_SHORT: Final = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a schema allows; each keyword concerns values of its own type only, as in JSON Schema.
-
-    `pattern` is ECMA-262; `items` holds the bounds of an array's elements. Lengths are in characters.
-    """
-
-    minimum: float | None = None
-    maximum: float | None = None
-    exclusive_minimum: float | None = None
-    exclusive_maximum: float | None = None
-    multiple_of: float | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: str | None = None
-    min_items: int | None = None
-    max_items: int | None = None
-    unique_items: bool = False
-    items: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +59,7 @@ class Parameter:
     required: bool = False
     allow_reserved: bool = False
     as_json: bool = False
-    bounds: Bounds = Bounds()
+    bounds: Bounds = Bounds()  # noqa: RUF009 - frozen, so sharing it is safe
 
 
 def encode_query(values: Iterable[tuple[Parameter, Wire]]) -> str:
@@ -211,20 +182,12 @@ def check_bounds(parameter: Parameter, value: Wire) -> None:
     Raises:
         ParameterError: The message names parameter, bound and value: "limit is 501, but at most 500 is allowed."
     """
-    _check(parameter.argument, value, parameter.bounds)
+    check_value(parameter.argument, value, parameter.bounds)
 
 
 def refusal(parameter: Parameter, value: Wire, reason: str) -> ParameterError:
     """The error for a value that cannot be sent."""
     return ParameterError(f"{parameter.argument} cannot be sent with {shown(value)}: {reason}.")
-
-
-def shown(value: object) -> str:
-    """A value for a message, shortened."""
-    try:
-        return _SHORT.repr(value)
-    except ValueError:  # an integer of more digits than Python writes
-        return "a number too long to show"
 
 
 def present(values: Iterable[tuple[Parameter, Wire]]) -> Iterator[tuple[Parameter, Wire]]:
@@ -354,80 +317,3 @@ def _only(allowed: re.Pattern[str], reason: str) -> Escape:
 _header_escape: Final = _only(_HEADER_VALUE, "headers carry printable ASCII that does not begin or end with a space")
 _cookie_name: Final = _only(_TOKEN, "a cookie's name is made of letters, digits and !#$&'*+-.^_`|~")
 _cookie_escape: Final = _only(_COOKIE_VALUE, "cookies carry ASCII without spaces, quotes, commas, semicolons, \\ and %")
-
-
-def _check(where: str, value: Wire, bounds: Bounds) -> None:
-    problem = ""
-    if isinstance(value, str):
-        problem = _text_problem(value, bounds)
-    elif isinstance(value, list):
-        problem = _array_problem(value, bounds)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        problem = _number_problem(value, bounds)
-    if problem:
-        raise ParameterError(f"{where} is {shown(value)}{problem}.")
-    if isinstance(value, list) and bounds.items:
-        for index, item in enumerate(value):
-            _check(f"{where}[{index}]", item, bounds.items)
-
-
-def _number_problem(value: float, bounds: Bounds) -> str:
-    rules: tuple[tuple[float | None, Callable[[float, float], bool], str], ...] = (
-        (bounds.minimum, operator.ge, "at least {} is allowed"),
-        (bounds.maximum, operator.le, "at most {} is allowed"),
-        (bounds.exclusive_minimum, operator.gt, "only more than {} is allowed"),
-        (bounds.exclusive_maximum, operator.lt, "only less than {} is allowed"),
-        (bounds.multiple_of or None, _is_multiple, "only multiples of {} are allowed"),
-    )
-    for bound, holds, rule in rules:
-        if bound is not None and not holds(value, bound):
-            return f", but {rule.format(bound)}"
-    return ""
-
-
-def _is_multiple(value: float, of: float) -> bool:
-    """In decimal, as they are written: 0.3 is a multiple of 0.1."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return False
-    return (_exact(value) / _exact(of)).denominator == 1
-
-
-def _exact(number: float) -> Fraction:
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
-
-
-def _text_problem(value: str, bounds: Bounds) -> str:
-    if bounds.min_length is not None and len(value) < bounds.min_length:
-        return f" ({len(value)} characters), but at least {bounds.min_length} are needed"
-    if bounds.max_length is not None and len(value) > bounds.max_length:
-        return f" ({len(value)} characters), but at most {bounds.max_length} are allowed"
-    pattern = None if bounds.pattern is None else _compiled(bounds.pattern)
-    return f", but it has to match the pattern {bounds.pattern}" if pattern and not pattern.search(value) else ""
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The ECMA-262 pattern in Python; none where Python cannot read it, so that the server decides."""
-    try:
-        return re.compile(pattern, re.ASCII)  # \d and \w are ASCII in ECMA-262
-    except (re.error, OverflowError, RecursionError, FutureWarning):
-        return None
-
-
-def _array_problem(value: list[Wire], bounds: Bounds) -> str:
-    if bounds.min_items is not None and len(value) < bounds.min_items:
-        return f" ({len(value)} items), but at least {bounds.min_items} are needed"
-    if bounds.max_items is not None and len(value) > bounds.max_items:
-        return f" ({len(value)} items), but at most {bounds.max_items} are allowed"
-    if bounds.unique_items and len({_identity(item) for item in value}) < len(value):
-        return ", but all its items have to be different"
-    return ""
-
-
-def _identity(value: Wire) -> object:
-    """A hashable stand-in, equal where JSON values are: 1 equals 1.0, but not True."""
-    if isinstance(value, list):
-        return ("list", *map(_identity, value))
-    if isinstance(value, dict):
-        return frozenset((key, _identity(member)) for key, member in value.items())
-    return (isinstance(value, bool), value)

@@ -18,11 +18,10 @@ from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from pipeline.runtime.bounds import Bounds, Wire
 from pipeline.runtime.errors import ParameterError
 from pipeline.runtime.parameters import (
-    Bounds,
     Parameter,
-    Wire,
     check_bounds,
     encode_cookies,
     encode_headers,

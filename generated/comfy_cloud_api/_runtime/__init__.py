@@ -6,6 +6,7 @@
 from msgspec import field
 
 from .bodies import Encoding
+from .bounds import Bounds
 from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
@@ -30,7 +31,7 @@ from .operations import (
     Request,
     Retry,
 )
-from .parameters import Bounds, Parameter
+from .parameters import Parameter
 from .values import (
     UNSET,
     File,

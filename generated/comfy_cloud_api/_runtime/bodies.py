@@ -21,17 +21,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
 
+from .bounds import Wire, shown
 from .errors import ParameterError
-from .parameters import (
-    Parameter,
-    Style,
-    Wire,
-    encode_query,
-    json_text,
-    named_pairs,
-    present,
-    shown,
-)
+from .parameters import Parameter, Style, encode_query, json_text, named_pairs, present
 
 Payload: TypeAlias = bytes | str | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 Content: TypeAlias = "bytes | Iterable[bytes] | AsyncIterable[bytes]"
