@@ -6,6 +6,7 @@
 from ._runtime import (
     UNSET,
     File,
+    Model,
     Operation,
     Pagination,
     Payload,
@@ -20,6 +21,7 @@ from ._runtime import (
 __all__ = [
     "UNSET",
     "File",
+    "Model",
     "Operation",
     "Pagination",
     "Payload",

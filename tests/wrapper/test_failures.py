@@ -7,9 +7,11 @@ import json
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -26,6 +28,26 @@ from comfy_cloud import (
     StatusError,
 )
 from comfy_cloud.sandbox import Sandbox
+from comfy_cloud_api.types import UnreadableElementWarning
+
+TIME = "2026-01-01T00:00:00Z"
+
+
+@contextmanager
+def serving(answer: Callable[[dict[str, list[str]]], str]) -> Iterator[str]:
+    """A server that makes each answer of the request's query; its URL."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            target = self.rfile.readline().split()[1].decode()
+            while self.rfile.readline() not in (b"\r\n", b""):
+                pass
+            body = answer(parse_qs(urlsplit(target).query)).encode()
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            self.wfile.write(head.encode() + body)
+
+    with running(Handler) as url:
+        yield url
 
 
 @contextmanager
@@ -41,7 +63,14 @@ def canned(status: int, body: str, content_type: str = "application/json") -> It
                 pass
             self.wfile.write(answer.encode() + payload)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    with running(Handler) as url:
+        yield url
+
+
+@contextmanager
+def running(handler: type[socketserver.BaseRequestHandler]) -> Iterator[str]:
+    """A server on loopback; its URL."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -137,3 +166,30 @@ def test_a_closed_client_says_so() -> None:
     comfy.close()
     with pytest.raises(ConfigurationError, match="This client is closed"):
         comfy.assets.count()
+
+
+def test_an_unreadable_element_shifts_no_page() -> None:
+    """It is left out with a warning, stands in the page's `unreadable`, and every other asset comes exactly once."""
+    good = [
+        {"id": f"{number:08x}-0000-4000-8000-000000000000", "name": str(number), "created_at": TIME, "updated_at": TIME}
+        for number in range(10)
+    ]
+    library = [*good[:3], {"id": "no uuid"}, None, *good[3:]]
+
+    def page(query: dict[str, list[str]]) -> str:
+        offset, limit = int(query["offset"][0]), int(query["limit"][0])
+        return json.dumps(
+            {
+                "assets": library[offset : offset + limit],
+                "total": len(library),
+                "has_more": offset + limit < len(library),
+            }
+        )
+
+    with serving(page) as url, ComfyCloud(api_key=None, base_url=url) as comfy, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnreadableElementWarning)
+        pages = list(comfy.assets.page_size(4).pages())
+        names = [asset.name for asset in comfy.assets.page_size(4).limit(5)]
+    assert [asset.name for page in pages for asset in page.items] == [str(number) for number in range(10)]
+    assert [page.unreadable for page in pages] == [({"id": "no uuid"},), (None,), ()]
+    assert names == ["0", "1", "2", "3", "4"]
