@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.needs_version = ">=2024.10.9"
 nox.options.sessions = ["lint", "typing", "tests"]
@@ -30,9 +33,19 @@ def install_wheel(session: nox.Session, extras: str, *others: str) -> None:
     session.install(f"{wheel}{extras}", *others)
 
 
+@contextmanager
+def step(session: nox.Session, name: str) -> Iterator[None]:
+    """Say which step of a session failed, and where to look."""
+    session.log(f"Step: {name}")
+    try:
+        yield
+    except CommandFailed:
+        session.error(f"stopped at the step {name}, for the reason above; `git diff` shows what was done before it")
+
+
 @nox.session
 def vendor(session: nox.Session) -> None:
-    """Bring the published spec into openapi/: from its pages, or from one file (`-- path/to/spec.yaml`)."""
+    """Bring a spec into openapi/: from its pages, a file (`-- spec.yaml`) or the web (`-- --fetch URL`)."""
     session.install(*group("pipeline"))
     session.run("python", "-m", "pipeline", "vendor", *session.posargs)
 
@@ -52,6 +65,30 @@ def spec_diff(session: nox.Session) -> None:
     code = subprocess.call([f"{session.bin}/python", "-m", "pipeline", "spec_diff", *session.posargs])
     if code:
         sys.exit(code)
+
+
+@nox.session
+def api_diff(session: nox.Session) -> None:
+    """Name what of the public API broke since the last release (`-- REF`); fail where the version hides it."""
+    session.install(*group("pipeline"))
+    session.run("python", "-m", "pipeline", "api_diff", *session.posargs)
+
+
+@nox.session
+def update(session: nox.Session) -> None:
+    """Take a new spec (`-- spec.yaml`, `-- --fetch URL`, else openapi/pages) to a change that can be reviewed."""
+    session.install(*group("tests"))
+    with step(session, "vendor"):
+        session.run("python", "-m", "pipeline", "vendor", *session.posargs)
+    with step(session, "diff"):
+        session.run("python", "-m", "pipeline", "spec_diff", success_codes=[0, 10, 11, 12])
+    with step(session, "generate"):
+        session.run("python", "-m", "pipeline", "generate")
+    with step(session, "test"):
+        install_wheel(session, "")
+        session.run("python", "-m", "pytest", "--quiet", "tests/generated", "tests/pipeline")
+    with step(session, "changelog"):
+        session.run("python", "-m", "pipeline", "changelog")
 
 
 @nox.session

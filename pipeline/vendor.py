@@ -1,8 +1,9 @@
-"""Bring a published spec into `openapi/`: from its pages, or from one whole file."""
+"""Bring a published spec into `openapi/`: from its pages, or from one whole file, here or on the web."""
 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final, NamedTuple
 
 from pipeline.document import Document, operations, parse_document, read_text, validate_document
 from pipeline.errors import PipelineError
+from pipeline.fetch import fetch
 from pipeline.pages import Page, Superseded, assemble
 
 SPEC_NAME: Final = "openapi-cloud.yaml"
@@ -31,6 +33,7 @@ Written by `nox -s vendor`; a test compares the sha256 with the file.
 
 - From pages: save them, unchanged, in `pages/`, list them newest first in `pages/index.yaml`, run `nox -s vendor`.
 - From a whole file: `nox -s vendor -- path/to/{spec}`. It is copied byte for byte.
+- From the web: `nox -s vendor -- --fetch https://.../{spec}`.
 
 Then `nox -s generate`. A spec that is not valid, is cut off, or lost operations we have is refused; where operations
 really went away, add `--allow-removals`.
@@ -72,8 +75,8 @@ def vendor_pages(folder: Path, *, allow_removals: bool = False) -> Vendored:
     return _install(candidate, folder, allow_removals=allow_removals)
 
 
-def vendor_file(spec: Path, folder: Path, *, allow_removals: bool = False) -> Vendored:
-    """Take a whole spec file as it is, byte for byte.
+def vendor_file(spec: Path, folder: Path, *, origin: str | None = None, allow_removals: bool = False) -> Vendored:
+    """Take a whole spec file as it is, byte for byte; `origin` is what SOURCE.md says instead of the file's name.
 
     Raises:
         PipelineError: it is not valid, is cut off, or lost operations and `allow_removals` is false.
@@ -81,7 +84,20 @@ def vendor_file(spec: Path, folder: Path, *, allow_removals: bool = False) -> Ve
     text = read_text(spec)
     if not text.endswith("\n") and not text.rstrip().endswith("}"):
         raise PipelineError(f"{spec.name} does not end with a line end, so it seems cut off; fetch it again.")
-    return _install(_Candidate(text, spec.name, f"the file {spec.name}"), folder, allow_removals=allow_removals)
+    candidate = _Candidate(text, spec.name, origin or f"the file {spec.name}")
+    return _install(candidate, folder, allow_removals=allow_removals)
+
+
+def vendor_url(url: str, folder: Path, *, allow_removals: bool = False) -> Vendored:
+    """Download a whole spec and take it as it is, byte for byte; SOURCE.md says from where.
+
+    Raises:
+        PipelineError: see `pipeline.fetch.fetch` and `vendor_file`; nothing is written then.
+    """
+    with tempfile.TemporaryDirectory(prefix="comfy-cloud-vendor-") as scratch:
+        spec = fetch(url, Path(scratch))
+        origin = f"<{url.replace('|', '%7C')}>"  # it stands in a table
+        return vendor_file(spec, folder, origin=origin, allow_removals=allow_removals)
 
 
 def _install(candidate: _Candidate, folder: Path, *, allow_removals: bool) -> Vendored:

@@ -20,6 +20,7 @@ from pipeline.spec_diff.versions import version_bump
 ROOT: Final = Path(__file__).resolve().parents[2]
 SPEC: Final = Path("openapi/openapi-cloud.yaml")
 VERSION: Final = Path("wrapper/comfy_cloud/_version.py")
+_PACKAGE: Final = "comfy_cloud_api"
 
 EXIT_CODES: Final = {None: 0, Severity.COSMETIC: 10, Severity.ADDITIVE: 11, Severity.BREAKING: 12}
 _EPILOG: Final = (
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("old", nargs="?", type=Path, help="the old document (default: the one last committed)")
     parser.add_argument("new", nargs="?", type=Path, help=f"the new document (default: {SPEC} as it is now)")
-    parser.add_argument("--package", default="comfy_cloud_api", help="what the generated package is called")
+    parser.add_argument("--package", default=_PACKAGE, help="what the generated package is called")
     parser.add_argument("--version", help=f"the version released last (default: the one in {VERSION})")
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", dest="format", action="store_const", const="json", help="print JSON")
@@ -58,11 +59,24 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     old = _committed(root) if options.old is None else read_document(options.old)
     new = read_document(options.new or root / SPEC)
-    changes = compare_documents(old, new, options.package)
+    report = _report(old, new, options.package, options.version or current_version(root))
+    sys.stdout.write(_FORMATS[options.format](report))
+    return EXIT_CODES[report.worst]
+
+
+def report_since_commit(root: Path) -> Report:
+    """What changed in the vendored document since the last commit.
+
+    Raises:
+        PipelineError: a document or the version cannot be read.
+    """
+    return _report(_committed(root), read_document(root / SPEC), _PACKAGE, current_version(root))
+
+
+def _report(old: Document, new: Document, package: str, version: str) -> Report:
+    changes = compare_documents(old, new, package)
     worst = max((change.severity for change in changes), default=None)
-    version = options.version or _current_version(root)
-    sys.stdout.write(_FORMATS[options.format](Report(changes, version_bump(version, worst))))
-    return EXIT_CODES[worst]
+    return Report(changes, version_bump(version, worst))
 
 
 def _committed(root: Path) -> Document:
@@ -87,7 +101,12 @@ def _committed(root: Path) -> Document:
     return document
 
 
-def _current_version(root: Path) -> str:
+def current_version(root: Path) -> str:
+    """The version that a source tree states.
+
+    Raises:
+        PipelineError: it states none.
+    """
     found = re.search(r'__version__ = "([^"]*)"', read_text(root / VERSION))
     if not found:
         raise PipelineError(f"{VERSION} states no version; give one with --version.")

@@ -47,7 +47,7 @@ def as_text(report: Report) -> str:
         lines += ["", f"{severity.label} ({len(chosen)})"] if chosen else []
         for change in chosen:
             lines += [f"  {change.sentence}", *(f"      {line}" for line in _whereabouts(change))]
-    lines += ["", _version_words(report.bump)]
+    lines += ["", version_words(report.bump)]
     if entry := changelog_entry(report.changes):
         lines += ["", "Changelog entry:", "", entry.rstrip("\n")]
     return "\n".join(lines) + "\n"
@@ -55,7 +55,7 @@ def as_text(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """For a pull request."""
-    lines = [f"**{_headline(report)}** {_version_words(report.bump)}"]
+    lines = [f"**{_headline(report)}** {version_words(report.bump)}"]
     for severity in _WORST_FIRST:
         chosen = [change for change in report.changes if change.severity is severity]
         lines += ["", f"## {severity.label.capitalize()}", ""] if chosen else []
@@ -122,7 +122,8 @@ def _count(report: Report, severity: Severity) -> int:
     return sum(change.severity is severity for change in report.changes)
 
 
-def _version_words(bump: Bump) -> str:
+def version_words(bump: Bump) -> str:
+    """The version to release, in a sentence."""
     if bump.part == "none":
         return f"Version {bump.current} can stay."
     return f"Version {bump.current} becomes {bump.next} ({bump.part}); from 1.0 on it would be {bump.from_1_0}."
