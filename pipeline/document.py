@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
@@ -165,6 +166,21 @@ def _check_references(document: Document, name: str) -> None:
             raise PipelineError(f"{name} refers to another file at {place} ({target}); bundle it into one document.")
         if not _resolves(document, target):
             raise PipelineError(f"{name} refers at {place} to {target}, which it does not have; is it cut off?")
+        _check_circle(document, node, place, name)
+
+
+def _check_circle(document: Document, node: Any, place: str, name: str) -> None:  # noqa: ANN401 - any node
+    """A reference that leads to itself through references alone stands for nothing; recursive schemas are fine."""
+    seen: list[str] = []
+    while isinstance(node, dict) and isinstance(target := node.get("$ref"), str):
+        if target in seen:
+            raise PipelineError(f"{name} has a circular $ref at {place}: {' to '.join([*seen, target])}; break it.")
+        if not _resolves(document, target):
+            return  # said where that reference stands
+        seen.append(target)
+        node = referred(document, target)
+    if not isinstance(node, dict | bool) and not place.endswith("/description"):
+        raise PipelineError(f"{name} refers at {place} to {seen[-1]}, which is no object of OpenAPI.")
 
 
 def _is_data(key: str) -> bool:
@@ -174,24 +190,39 @@ def _is_data(key: str) -> bool:
 
 def _resolves(document: Document, reference: str) -> bool:
     try:
-        _target(document, reference)
+        referred(document, reference)
     except LookupError:
         return False
     return True
 
 
-def _target(document: Document, reference: str) -> Any:  # noqa: ANN401 - any node
+def referred(document: Document, reference: str) -> Any:  # noqa: ANN401 - any node
     """What a reference within the document leads to; a LookupError where that is nothing."""
     node: Any = document
+    for part in pointer_of(document, reference):
+        node = node[int(part)] if isinstance(node, list) else node[part]
+    return node
+
+
+def pointer_of(document: Document, reference: str) -> Pointer:
+    """The pointer that a reference within the document stands for, which may be percent-encoded as in any URL.
+
+    Raises:
+        LookupError: it leads nowhere.
+    """
+    node: Any = document
+    pointer: Pointer = ()
     for part in reference[1:].split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, list) and key.isdigit():
-            node = node[int(key)]
+        plain, decoded = (text.replace("~1", "/").replace("~0", "~") for text in (part, unquote(part)))
+        if isinstance(node, list) and plain.isdecimal():
+            key, node = plain, node[int(plain)]
         elif isinstance(node, dict):
+            key = plain if plain in node else decoded
             node = node[key]
         else:
             raise LookupError(reference)
-    return node
+        pointer = (*pointer, key)
+    return pointer
 
 
 def _check_security(document: Document, name: str) -> None:
@@ -237,5 +268,5 @@ def resolved(document: Document, node: Document) -> Document:
         if reference in seen:
             raise PipelineError(f"{reference} refers to itself; write out what it stands for.")
         seen.add(reference)
-        node = _target(document, reference)
+        node = referred(document, reference)
     return node

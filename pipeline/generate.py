@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import keyword
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import openapi_python_client
 from openapi_python_client import Project
@@ -21,11 +22,16 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from pipeline import formatting
-from pipeline.document import Document, read_self_contained
+from pipeline.coverage import missing, unwritten
+from pipeline.degrade import degrade
+from pipeline.document import Document, check_self_contained, read_self_contained
 from pipeline.errors import PipelineError
 from pipeline.normalise import normalise
 from pipeline.overlay import overlaid, read_overlay
-from pipeline.template_data import reserve_names, template_globals
+from pipeline.plain_schemas import Note
+from pipeline.references import plain_references
+from pipeline.shapes import shaped
+from pipeline.template_data import reserve_names, separate_modules, template_globals
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _RUNTIME: Final = Path(__file__).resolve().parent / "runtime"
@@ -51,10 +57,43 @@ OUR_CLIENT: Final = Client(
 )
 
 
-def header() -> str:
-    """What stands at the top of every generated file."""
+_MARK: Final = "# generated, do not edit\n# made by: nox -s generate"
+
+
+class Rendered(NamedTuple):
+    """A package's files by relative path, what was changed or left out for the generator's sake, what is missing."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[Note, ...]
+    missing: tuple[Note, ...]
+
+
+def header(client: Client = OUR_CLIENT) -> str:
+    """What stands at the top of every generated file: nothing that another machine would say otherwise."""
     generator = f"openapi-python-client {openapi_python_client.__version__}"
-    return f"# generated, do not edit\n# made by: nox -s generate ({generator})\n"
+    spec = client.spec.name if client.spec.name.isprintable() else "another spec"
+    given = "" if client.spec == OUR_CLIENT.spec else f" -- --spec {spec} --output {client.output.name}"
+    return f"{_MARK}{given} ({generator})\n"
+
+
+def check_output(folder: Path) -> None:
+    """Refuse a folder that is not ours to replace, or cannot be a package.
+
+    Raises:
+        PipelineError: its name is no package's, or it is there and was not generated.
+    """
+    if not folder.name.isidentifier() or keyword.iskeyword(folder.name):
+        raise PipelineError(
+            f"{folder.name or folder} is no name of a Python package; name the output folder otherwise."
+        )
+    if not folder.exists() and not folder.is_symlink():
+        return
+    try:
+        begins = (folder / "__init__.py").read_bytes()[: len(_MARK)]
+    except OSError:
+        begins = b""
+    if folder.is_symlink() or begins != _MARK.encode():
+        raise PipelineError(f"{folder} is there and was not generated; name a folder that is new, or was.")
 
 
 def generate(client: Client) -> int:
@@ -63,7 +102,27 @@ def generate(client: Client) -> int:
     Raises:
         PipelineError: the spec is refused, or the generator could not express all of it. The old output stays.
     """
-    files = render(client)
+    return write(client, render(client))
+
+
+def generate_nearest(client: Client) -> Rendered:
+    """Write the package that is nearest to what a spec says, to a folder that is new or was generated.
+
+    Raises:
+        PipelineError: the spec or the folder is refused; nothing is written.
+    """
+    check_output(client.output)
+    rendered = render_nearest(client)
+    try:
+        write(client, rendered.files)
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise PipelineError(f"{client.output} cannot be written ({reason}); check the path.") from error
+    return rendered
+
+
+def write(client: Client, files: Mapping[str, bytes]) -> int:
+    """Put a package's files in the place of the folder that is there; returns their number."""
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=_made(client.output.parent)) as scratch:
         fresh = Path(scratch) / "fresh"
         for name, content in files.items():
@@ -92,35 +151,52 @@ def client_document(client: Client) -> Document:
 
 
 def render(client: Client, document: Document | None = None) -> Mapping[str, bytes]:
-    """The package as its files' contents by relative path; `document` stands in for the client's own."""
+    """The package as its files' contents by relative path; `document` stands in for the client's own.
+
+    Raises:
+        PipelineError: the spec is refused, or the generator could not express all of it.
+    """
+    rendered = render_nearest(client, document, strict=True)
+    return rendered.files
+
+
+def render_nearest(client: Client, document: Document | None = None, *, strict: bool = False) -> Rendered:
+    """The package that is nearest to what the spec says, and where it differs.
+
+    Raises:
+        PipelineError: the spec is refused, or, if `strict`, differs anywhere.
+    """
     document = document or client_document(client)
-    normalised = normalise(document)
+    check_self_contained(document, client.spec.name)
+    sound, faults = shaped(document)
+    plain = plain_references(sound)
+    normalised = normalise(plain)
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         package = Path(scratch) / client.output.name
         config = _config(client, package)
-        data = _parsed(normalised.document, config, client.spec.name)
-        reserve_names(data, config)
-        project = Project(openapi=data, config=config, custom_template_path=client.templates)
-        project.env.globals.update(template_globals(document, normalised))
-        with contextlib.redirect_stdout(io.StringIO()):
-            errors = project.build()
-        operations = project.env.get_template("operations.py.jinja").render()
-        (package / "operations.py").write_text(operations, encoding="utf-8")
-        if errors:
-            raise PipelineError(_explain(errors, client.spec.name))
-        _finish(package)
-        return _read_tree(package)
+        degraded = degrade(normalised, config)
+        lacking = missing(sound, normalised, degraded.parsed)
+        if strict and (differences := [*faults, *degraded.notes, *lacking]):
+            told = "; ".join(map(str, differences))
+            raise PipelineError(f"The generator cannot express all of {client.spec.name}: {told}")
+        _build(client, package, degraded.parsed.data, template_globals(plain, normalised))
+        notes = (*faults, *unwritten(sound), *normalised.notes, *degraded.notes)
+        return Rendered(_read_tree(package), tuple(dict.fromkeys(notes)), tuple(lacking))
 
 
-def _parsed(document: Document, config: Config, spec: str) -> GeneratorData:
-    """The parser's data; what it could not express is refused here, before a template misses it."""
-    data = GeneratorData.from_dict(document, config=config)
-    if isinstance(data, GeneratorError):
-        raise PipelineError(_explain([data], spec))
-    collections = data.endpoint_collections_by_tag.values()
-    if errors := [*data.errors, *(error for collection in collections for error in collection.parse_errors)]:
-        raise PipelineError(_explain(errors, spec))
-    return data
+def _build(client: Client, package: Path, data: GeneratorData, code: Mapping[str, Any]) -> None:
+    config = _config(client, package)
+    reserve_names(data, config)
+    separate_modules(data)
+    project = Project(openapi=data, config=config, custom_template_path=client.templates)
+    project.env.globals.update(code)
+    with contextlib.redirect_stdout(io.StringIO()):
+        errors = project.build()
+    operations = project.env.get_template("operations.py.jinja").render()
+    (package / "operations.py").write_text(operations, encoding="utf-8")
+    if errors:
+        raise PipelineError(_explain(errors, client.spec.name))
+    _finish(client, package)
 
 
 def _config(client: Client, package: Path) -> Config:
@@ -134,14 +210,14 @@ def _config(client: Client, package: Path) -> Config:
     )
 
 
-def _finish(package: Path) -> None:
+def _finish(client: Client, package: Path) -> None:
     (package / "py.typed").touch()
     shutil.copytree(_RUNTIME, package / "_runtime", ignore=shutil.ignore_patterns("__pycache__"))
     formatting.tidy(package)
     for path in sorted(package.rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-            path.write_bytes((header() + ("\n" if text else "") + text).encode())
+            path.write_bytes((header(client) + ("\n" if text else "") + text).encode())
 
 
 def _explain(errors: Sequence[GeneratorError], spec: str) -> str:

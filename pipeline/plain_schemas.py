@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
+from pipeline.composition import composed
 from pipeline.document import Document, Pointer, show_pointer
 
 
@@ -22,7 +23,9 @@ class Note(NamedTuple):
 
 def make_schemas_plain(document: Document, notes: list[Note]) -> dict[str, str]:
     """Change the document's schemas in place; returns the wire names of properties that had to be renamed."""
-    found = list(_schemas(document))
+    for pointer, schema in schemas_of(document):
+        notes.extend(Note(*told) for told in composed(document, schema, pointer))
+    found = list(schemas_of(document))
     known = {name for _, schema in found for name in schema.get("properties", {})}
     wire_names: dict[str, str] = {}
     _name_classes(document.get("components", {}).get("schemas", {}), notes)
@@ -51,22 +54,22 @@ _SCHEMAS: Final = frozenset({"schema", "items", "additionalProperties", "not"})
 _WORDS: Final = frozenset(
     {"title", "description", "default", "nullable", "deprecated", "readOnly", "writeOnly", "example"}
 )
-_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
+DATA_WORDS: Final = frozenset({"example", "examples", "default", "enum", "const"})
 
 
-def _schemas(node: object, pointer: Pointer = (), *, is_schema: bool = False) -> Iterator[tuple[Pointer, Document]]:
+def schemas_of(node: object, pointer: Pointer = (), *, is_schema: bool = False) -> Iterator[tuple[Pointer, Document]]:
     """Every schema object of the document, outer ones first."""
     if isinstance(node, list):
         for index, item in enumerate(node):
-            yield from _schemas(item, (*pointer, str(index)))
+            yield from schemas_of(item, (*pointer, str(index)))
     if not isinstance(node, dict):
         return
     if is_schema:
         yield pointer, node
     for key, value in list(node.items()):
-        if key not in _DATA and not key.startswith("x-"):
+        if key not in DATA_WORDS and not key.startswith("x-"):
             for place, inner, inner_is_schema in _below(key, value):
-                yield from _schemas(inner, (*pointer, *place), is_schema=inner_is_schema)
+                yield from schemas_of(inner, (*pointer, *place), is_schema=inner_is_schema)
 
 
 def _below(key: str, value: object) -> Iterator[tuple[Pointer, object, bool]]:
@@ -77,6 +80,21 @@ def _below(key: str, value: object) -> Iterator[tuple[Pointer, object, bool]]:
         yield from (((key, str(index)), inner, True) for index, inner in enumerate(value))
     else:
         yield (key,), value, key in _SCHEMAS
+
+
+def schemas_below(node: object, pointer: Pointer = ()) -> Iterator[Pointer]:
+    """The pointers of the schemas nearest below a node."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from schemas_below(item, (*pointer, str(index)))
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key not in DATA_WORDS and not key.startswith("x-"):
+                for place, inner, inner_is_schema in _below(key, value):
+                    if not inner_is_schema:
+                        yield from schemas_below(inner, (*pointer, *place))
+                    elif isinstance(inner, dict):
+                        yield (*pointer, *place)
 
 
 def _plain_all_of(schema: Document) -> None:

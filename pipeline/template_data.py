@@ -100,3 +100,15 @@ def reserve_names(data: GeneratorData, config: Config) -> None:
         for prop in [*(model.required_properties or []), *(model.optional_properties or [])]:
             if prop.python_name in RESERVED_PROPERTIES:
                 prop.set_python_name(UntrustedString(f"{prop.python_name}_property"), config)
+
+
+def separate_modules(data: GeneratorData) -> None:
+    """Give classes whose names differ in capitals only, such as ABCItem and AbcItem, a module each."""
+    taken: set[str] = set()
+    for prop in [*data.models, *data.enums]:
+        info, number = prop.class_info, 1
+        stem = str(info.module_name)
+        while info.module_name in taken:
+            number += 1
+            info.module_name = PythonIdentifier(f"{stem}_{number}", "")
+        taken.add(info.module_name)
