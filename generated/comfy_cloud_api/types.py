@@ -4,6 +4,7 @@
 """Values that functions of this package take and return."""
 
 from ._runtime import (
+    OPERATION_EXTENSION,
     UNSET,
     File,
     Model,
@@ -19,6 +20,7 @@ from ._runtime import (
 )
 
 __all__ = [
+    "OPERATION_EXTENSION",
     "UNSET",
     "File",
     "Model",

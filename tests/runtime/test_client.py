@@ -20,6 +20,8 @@ from comfy_cloud_api._runtime.client import DEFAULT_TIMEOUT, KeyedClient, KeyLoc
 from comfy_cloud_api.api.asset import list_assets, list_tags
 from comfy_cloud_api.errors import DecodeError, ParameterError, UnexpectedStatus
 from comfy_cloud_api.models import ErrorResponse, ListTagsResponse
+from comfy_cloud_api.operations import OPERATIONS
+from comfy_cloud_api.types import OPERATION_EXTENSION
 from tests.runtime.servers import recording
 
 CANARY = "canary-key-0123456789"
@@ -266,3 +268,13 @@ def test_a_transport_of_ones_own_is_used_and_sees_the_key_last() -> None:
 def test_every_error_of_the_package_has_one_root() -> None:
     """Which the wrapper extends."""
     assert [kind for kind in (DecodeError, UnexpectedStatus, ParameterError) if not issubclass(kind, ApiError)] == []
+
+
+def test_every_request_carries_its_operation() -> None:
+    """In httpx's extensions, where transports and hooks find its id and what is known of it."""
+    seen: list[Any] = []
+    hooks = {"request": [lambda request: seen.append(request.extensions[OPERATION_EXTENSION])]}
+    with recording(200, TAGS) as server, Client(server.url, httpx_args={"event_hooks": hooks}) as client:
+        list_tags.sync(client=client)
+    assert seen == [OPERATIONS["listTags"]]
+    assert (seen[0].id, seen[0].idempotent) == ("listTags", True)
