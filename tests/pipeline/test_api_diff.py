@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from pipeline.__main__ import main as pipeline_main
 from pipeline.api_diff import broken_since, last_release
 from pipeline.errors import PipelineError
+from tests.repositories import git
 
 ROOT = Path(__file__).parents[2]
 VERSION = "wrapper/comfy_cloud/_version.py"
@@ -71,12 +71,6 @@ def written(folder: Path, edits: Mapping[str, tuple[str, str]]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text.replace(old, new) if old else text, encoding="utf-8")
     return folder
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in a temporary repository, whatever the user's settings are."""
-    who = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.spec_diff import Severity, compare_documents, version_bump
 from pipeline.spec_diff.command import main
 from pipeline.spec_diff.report import changelog_entry
+from tests.repositories import git
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "openapi" / "openapi-cloud.yaml"
@@ -227,12 +227,11 @@ def test_without_operands_the_last_commit_is_compared_with_the_file(
     for name in ("openapi/openapi-cloud.yaml", "wrapper/comfy_cloud/_version.py"):
         (tmp_path / name).parent.mkdir(parents=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
-    subprocess.run([*git, "init", "-q"], cwd=tmp_path, check=True)
+    git(tmp_path, "init", "--quiet")
     with pytest.raises(PipelineError, match=r"git has no .*; name both documents"):
         main([])
-    subprocess.run([*git, "add", "."], cwd=tmp_path, check=True)
-    subprocess.run([*git, "commit", "-qm", "spec"], cwd=tmp_path, check=True)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "spec")
     assert 0 == main([])
     path = tmp_path / "openapi/openapi-cloud.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("maximum: 500", "maximum: 400"), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.errors import PipelineError
 from pipeline.update import to_review, with_entry
+from tests.repositories import git
 
 ROOT = Path(__file__).parents[2]
 ENTRY = "### Added\n\n- New.\n\n### Removed\n\n- **Breaking:** Gone.\n"
@@ -69,12 +69,6 @@ paths:
         - {name: prefix, in: query, schema: {type: string}}
       responses: {"200": {description: Done}}
 """
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in a temporary repository, whatever the user's settings are."""
-    who = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture
