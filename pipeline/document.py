@@ -24,6 +24,11 @@ MAX_NODES: Final = 1_000_000  # counted with every alias expanded, so a "billion
 MAX_DEPTH: Final = 100
 
 
+_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
+# Below these, keys are names that the document's author chose.
+_NAME_MAPS: Final = frozenset({"properties", "patternProperties", "schemas", "$defs", "parameters", "responses"})
+
+
 class OperationKey(NamedTuple):
     """What identifies an operation on the wire."""
 
@@ -159,7 +164,7 @@ def _check_references(document: Document, name: str) -> None:
     for pointer, node in walk(document):
         if not isinstance(node, dict) or not isinstance(target := node.get("$ref"), str):
             continue
-        if pointer[-1:] == ("properties",) or any(_is_data(part) for part in pointer):
+        if pointer[-1:] == ("properties",) or in_data(pointer):
             continue  # a property that is named $ref, or somebody's data
         place = show_pointer(pointer)
         if not target.startswith("#"):
@@ -183,9 +188,17 @@ def _check_circle(document: Document, node: Any, place: str, name: str) -> None:
         raise PipelineError(f"{name} refers at {place} to {seen[-1]}, which is no object of OpenAPI.")
 
 
-def _is_data(key: str) -> bool:
-    """Whether what stands below a key is an example or an extension, which no generated code depends on."""
-    return key.startswith("x-") or key in {"example", "examples", "default", "enum", "const"}
+def in_data(pointer: Pointer) -> bool:
+    """Whether a place is within an example, a default or an extension, which no generated code depends on.
+
+    A property, schema or other thing that is merely called `default` or `example` is not.
+    """
+    named = ("", *pointer)
+    return any(
+        part.startswith("x-") or part in _DATA
+        for above, part in zip(named, pointer, strict=False)
+        if above not in _NAME_MAPS
+    )
 
 
 def _resolves(document: Document, reference: str) -> bool:

@@ -16,15 +16,13 @@ from typing import Any, Final, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from pipeline.document import Document, OperationKey, Pointer, operations, parse_document, show_pointer
+from pipeline.document import Document, OperationKey, Pointer, in_data, operations, parse_document, show_pointer
 from pipeline.errors import PipelineError
 
 FENCE: Final = "````"
 _OPENING: Final = re.compile(r"````yaml (?P<document>\S+) (?P<method>[a-z]+) (?P<path>/\S*)")
 
 PROSE: Final = frozenset({"description", "summary"})
-# Below these everything is somebody's data, where a key named "description" is no prose of the document's.
-_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 # The collections that pages contribute to. Everything else is one thing that every page repeats.
 _COLLECTIONS: Final = (("paths",), ("paths", "*"), ("components",), ("components", "*"))
 
@@ -166,8 +164,7 @@ def differences(first: object, second: object, pointer: Pointer = ()) -> Iterato
 
 def is_prose(pointer: Pointer, value: object) -> bool:
     """Whether a place holds words for a reader: a description or summary, not a property or datum of that name."""
-    in_data = any(part in _DATA or part.startswith("x-") for part in pointer[:-1])
-    return isinstance(value, str) and pointer[-1:] != () and pointer[-1] in PROSE and not in_data
+    return isinstance(value, str) and pointer[-1:] != () and pointer[-1] in PROSE and not in_data(pointer[:-1])
 
 
 def _matches(pointer: Pointer, pattern: tuple[str, ...]) -> bool:

@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast
 import msgspec
 from msgspec import UNSET, StructMeta
 
+from .bounds import shown
 from .composites import Anything, ListOf, OneOf
 from .errors import ModelError, ParameterError
-from .kinds import Kind, Unreadable, Wire, copied, shown
+from .kinds import Kind, Unreadable, Wire, copied
 
 T = TypeVar("T")
 

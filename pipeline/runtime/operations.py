@@ -11,9 +11,10 @@ import httpx
 from msgspec import UNSET
 
 from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
+from .bounds import shown
 from .codec import decode_json
 from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
-from .kinds import Kind, Unreadable, Wire, copied, shown
+from .kinds import Kind, Unreadable, Wire, copied
 from .parameters import Parameter, check_bounds, encode_cookies, encode_headers, encode_path, encode_query
 from .values import File, Payload, Response
 

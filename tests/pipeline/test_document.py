@@ -47,6 +47,13 @@ def test_references_in_examples_and_extensions_are_somebody_s_data(tmp_path: Pat
     assert read_document(write(tmp_path, text))["paths"]["/a"]["get"]["x-examples"] == {"one": {"$ref": "./one.json"}}
 
 
+@pytest.mark.parametrize("name", ["default", "example", "enum", "x-thing"])
+def test_a_property_with_the_name_of_a_keyword_is_no_data(tmp_path: Path, name: str) -> None:
+    """Its references are checked like any other's."""
+    schema = f"components: {{schemas: {{A: {{properties: {{{name}: {{$ref: '#/components/schemas/B'}}}}}}}}}}\n"
+    assert "which it does not have" in refusal(tmp_path, MINIMAL + schema)
+
+
 def test_a_date_stays_the_text_its_author_wrote() -> None:
     """OpenAPI allows YAML the types of JSON only, and JSON has no dates."""
     assert parse_document("a: 2026-01-01\nb: no\n", "x") == {"a": "2026-01-01", "b": "no"}

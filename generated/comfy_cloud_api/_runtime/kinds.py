@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET
 
+from .bounds import shown
 from .errors import ParameterError
 from .values import File, Payload
 
@@ -103,12 +104,6 @@ def copied(wire: Wire) -> Wire:
 def refused(value: object, wanted: str) -> ParameterError:
     """The error for a value that is not what is wanted."""
     return ParameterError(f"{shown(value)} is not {wanted}.")
-
-
-def shown(value: object) -> str:
-    """A value as messages show it, shortened."""
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 class Plain(Kind[T]):

@@ -21,9 +21,10 @@ from .bodies import (
     multipart_body,
     raw_body,
 )
+from .bounds import shown
 from .codec import decode_json
 from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
-from .kinds import Kind, Unreadable, Wire, copied, shown
+from .kinds import Kind, Unreadable, Wire, copied
 from .parameters import (
     Parameter,
     check_bounds,
