@@ -15,7 +15,7 @@ from openapi_python_client.strings import PythonIdentifier
 from pipeline import expressions
 from pipeline.document import Document
 from pipeline.normalise import Normalised
-from pipeline.operation_code import OperationCode, operation_code
+from pipeline.operation_code import OperationCode, operation_code, retry_code
 from pipeline.security import Auth, chosen_auth
 
 # What every model has, so no property of the spec can be called that.
@@ -28,6 +28,8 @@ class ClientFacts(NamedTuple):
     """What the client's module says of the API."""
 
     servers: str
+    version: str
+    retry: str
     auth: Auth | None
 
 
@@ -50,7 +52,12 @@ def template_globals(document: Document, normalised: Normalised) -> dict[str, An
     by_name = {_identifier(alias): place for alias, place in places.items()}
 
     auth = chosen_auth(document)
-    facts = ClientFacts(repr(tuple(server["url"] for server in document.get("servers", []))), auth)
+    facts = ClientFacts(
+        servers=repr(tuple(server["url"] for server in document.get("servers", []))),
+        version=repr(str(document.get("info", {}).get("version", ""))),
+        retry=retry_code(document.get("x-retry", {})),
+        auth=auth,
+    )
 
     def operation(endpoint: Endpoint) -> OperationCode:
         return operation_code(document, endpoint, by_name[str(endpoint.name)], auth)

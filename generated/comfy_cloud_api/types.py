@@ -4,6 +4,7 @@
 """Values that functions of this package take and return."""
 
 from ._runtime import (
+    ANSWER_EXTENSION,
     OPERATION_EXTENSION,
     UNSET,
     File,
@@ -17,9 +18,12 @@ from ._runtime import (
     Retry,
     UnreadableElementWarning,
     Unset,
+    unlisted,
+    unlisted_request,
 )
 
 __all__ = [
+    "ANSWER_EXTENSION",
     "OPERATION_EXTENSION",
     "UNSET",
     "File",
@@ -33,4 +37,6 @@ __all__ = [
     "Retry",
     "UnreadableElementWarning",
     "Unset",
+    "unlisted",
+    "unlisted_request",
 ]

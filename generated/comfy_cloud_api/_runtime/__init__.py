@@ -7,7 +7,7 @@ from msgspec import field
 
 from .bodies import Encoding
 from .bounds import Bounds
-from .client import Client, KeyedClient
+from .client import Client, KeyedClient, default_async_transport, default_transport
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
 from .errors import (
@@ -22,6 +22,7 @@ from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import (
+    ANSWER_EXTENSION,
     OPERATION_EXTENSION,
     Argument,
     Body,
@@ -32,6 +33,7 @@ from .operations import (
     Retry,
 )
 from .parameters import Parameter
+from .unlisted import unlisted, unlisted_request
 from .values import (
     UNSET,
     File,
@@ -44,6 +46,7 @@ from .values import (
 )
 
 __all__ = [
+    "ANSWER_EXTENSION",
     "OPERATION_EXTENSION",
     "UNSET",
     "Anything",
@@ -91,6 +94,10 @@ __all__ = [
     "Unset",
     "Uuid",
     "decode_uuid",
+    "default_async_transport",
+    "default_transport",
     "field",
+    "unlisted",
+    "unlisted_request",
     "utc",
 ]

@@ -38,6 +38,10 @@ from .values import File, Payload, Response
 OPERATION_EXTENSION: Final = "openapi_operation"
 """The key in a request's httpx extensions under which its `Operation` travels, for transports and hooks."""
 
+ANSWER_EXTENSION: Final = "openapi_answer"
+"""The key in a response's httpx extensions under which a transport leaves what `Operation.read` made of it, so that an
+answer whose body was tried before it counted as a success is not decoded twice."""
+
 BodyForm: TypeAlias = Literal["json", "form", "multipart", "raw"]
 
 
@@ -88,12 +92,18 @@ class Retry:
     Attributes:
         transient_statuses: Worth another attempt, if the operation is idempotent.
         retry_after_statuses: Those of them that are, only if the answer says when to come back.
+        unprocessed_statuses: Those that say that nothing was done, so that any operation may be sent again.
+        transient_codes: Error codes that are worth another attempt although the answer does not say when to come back.
         permanent_codes: Error codes that make an attempt useless whatever the status.
+        subscription_words: Words of the code or message, in lower case, that together tell an inactive subscription.
     """
 
     transient_statuses: frozenset[int] = frozenset()
     retry_after_statuses: frozenset[int] = frozenset()
+    unprocessed_statuses: frozenset[int] = frozenset()
+    transient_codes: frozenset[str] = frozenset()
     permanent_codes: frozenset[str] = frozenset()
+    subscription_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,8 @@ class Operation:
             UnexpectedStatus: see `strict`.
             DecodeError: the body is not what the API documents for this status.
         """
+        if isinstance(known := response.extensions.get(ANSWER_EXTENSION), Response):
+            return known
         status, content = response.status_code, response.content
         reply = self.reply(status)
         if reply is None and strict:
@@ -262,4 +274,14 @@ def _is_content(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
-__all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Pagination", "Reply", "Request", "Retry"]
+__all__ = [
+    "ANSWER_EXTENSION",
+    "OPERATION_EXTENSION",
+    "Argument",
+    "Body",
+    "Operation",
+    "Pagination",
+    "Reply",
+    "Request",
+    "Retry",
+]
