@@ -7,6 +7,10 @@ with ComfyCloud() as comfy:
         print(asset.name, asset.size, asset.created_at)
 """
 
+from typing import Final
+
+from comfy_cloud._events import RequestEvent, ResponseEvent, RetryEvent, Stats
+from comfy_cloud._settings import Timeouts
 from comfy_cloud._version import __version__
 from comfy_cloud.assets import AssetQuery, AsyncAssetQuery
 from comfy_cloud.client import AsyncComfyCloud, ComfyCloud
@@ -15,15 +19,31 @@ from comfy_cloud.errors import (
     ApiError,
     ApiTimeoutError,
     AuthenticationError,
+    BadRequestError,
     ConfigurationError,
+    ConflictError,
     DecodeError,
     FilterError,
+    FilterIgnoredError,
+    NotFoundError,
     PaginationError,
+    PermissionDeniedError,
+    RateLimitError,
+    RedirectError,
+    ResponseTooLargeError,
+    ResultError,
+    ServerError,
     StatusError,
+    SubscriptionInactiveError,
 )
 from comfy_cloud.filters import created_at, last_access_time, name, size, tag, updated_at
 from comfy_cloud.pagination import Page
+from comfy_cloud.retries import RetryPolicy
+from comfy_cloud_api import client as _api_client
 from comfy_cloud_api.models import Asset, TagInfo
+
+spec_version: Final = _api_client.API_VERSION
+"""The version of the API's document that the library was made from."""
 
 __all__ = [
     "ApiConnectionError",
@@ -34,19 +54,37 @@ __all__ = [
     "AsyncAssetQuery",
     "AsyncComfyCloud",
     "AuthenticationError",
+    "BadRequestError",
     "ComfyCloud",
     "ConfigurationError",
+    "ConflictError",
     "DecodeError",
     "FilterError",
+    "FilterIgnoredError",
+    "NotFoundError",
     "Page",
     "PaginationError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RedirectError",
+    "RequestEvent",
+    "ResponseEvent",
+    "ResponseTooLargeError",
+    "ResultError",
+    "RetryEvent",
+    "RetryPolicy",
+    "ServerError",
+    "Stats",
     "StatusError",
+    "SubscriptionInactiveError",
     "TagInfo",
+    "Timeouts",
     "__version__",
     "created_at",
     "last_access_time",
     "name",
     "size",
+    "spec_version",
     "tag",
     "updated_at",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from comfy_cloud import errors
+from comfy_cloud._exchange import sent_of
 from comfy_cloud_api.errors import ApiError
 from comfy_cloud_api.types import Operation, RawResponse
 
@@ -47,13 +48,29 @@ def call(operation: Operation, arguments: Mapping[str, object], expected: type[T
     """
     answer = yield Call(operation, arguments)
     assert answer is not None
-    if error := errors.error_from(answer.status_code, answer.content):
-        raise error
-    body = operation.read(answer).parsed
+    succeeded(answer)
+    try:
+        body = operation.read(answer).parsed
+    except errors.ResponseError as unreadable:
+        raise errors.located(unreadable, sent_of(answer), answer.headers) from None
     if not isinstance(body, expected):
         sent_type = answer.headers.get("content-type", "")
-        raise errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
+        error = errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
+        raise errors.located(error, sent_of(answer), answer.headers)
     return body
+
+
+def succeeded(answer: RawResponse) -> RawResponse:
+    """The same answer, if its status is below 400.
+
+    Raises:
+        StatusError: it is not.
+    """
+    if answer.is_error and (
+        error := errors.status_error(answer.status_code, answer.headers, answer.content, sent_of(answer))
+    ):
+        raise error
+    return answer
 
 
 def drive(flow: Flow[T], perform: Callable[[Call], RawResponse]) -> Iterator[T]:
