@@ -10,6 +10,7 @@ with ComfyCloud() as comfy:
 from typing import Final
 
 from comfy_cloud._events import RequestEvent, ResponseEvent, RetryEvent, Stats
+from comfy_cloud._exchange import STREAM_EXTENSION
 from comfy_cloud._settings import Timeouts
 from comfy_cloud._version import __version__
 from comfy_cloud.assets import AssetQuery, AsyncAssetQuery
@@ -46,6 +47,7 @@ spec_version: Final = _api_client.API_VERSION
 """The version of the API's document that the library was made from."""
 
 __all__ = [
+    "STREAM_EXTENSION",
     "ApiConnectionError",
     "ApiError",
     "ApiTimeoutError",

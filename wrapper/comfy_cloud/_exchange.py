@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 import httpx
@@ -39,7 +40,13 @@ EXCHANGE_EXTENSION: Final = "comfy_cloud_exchange"
 """The key in a response's httpx extensions under which its `Exchange` travels, for errors."""
 
 STREAM_EXTENSION: Final = "comfy_cloud_stream"
-"""The key in a request's httpx extensions that says, if true, that the caller reads the body of a success."""
+"""The key in a request's httpx extensions that says, if true, that the caller reads the body of a success.
+
+with comfy.api.get_httpx_client().stream("GET", url, extensions={STREAM_EXTENSION: True}) as answer:
+    for piece in answer.iter_bytes(): ...
+
+Its length is then not bounded, nor the time it takes, and what breaks while it is read is raised by httpx.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +291,7 @@ class Exchange:
     def _handed_on(self, response: httpx.Response | None) -> httpx.Response:
         assert response is not None
         response.extensions[EXCHANGE_EXTENSION] = self
+        response.elapsed = timedelta(seconds=self._ended - self._began)
         return response
 
     def _given_up(self, attempted: Attempted) -> httpx.Response:

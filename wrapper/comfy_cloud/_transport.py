@@ -148,15 +148,17 @@ def _generated_client(
     settings: Settings, connections: Connections | AsyncConnections, rules: Rules
 ) -> AuthenticatedClient | Client:
     key = settings.api_key
+    blocking = connections if isinstance(connections, Connections) else None
+    awaiting = connections if isinstance(connections, AsyncConnections) else None
     make: Callable[..., Client] = Client if key is None else partial(AuthenticatedClient, token=key.reveal())
     return make(
         base_url=settings.base_url,
         headers=settings.headers,
         timeout=_httpx_timeout(settings.timeouts),
-        transport=connections if isinstance(connections, Connections) else _Misplaced(),
-        async_transport=connections if isinstance(connections, AsyncConnections) else _Misplaced(),
-        wrap=partial(RetryingTransport, rules=rules),
-        async_wrap=partial(AsyncRetryingTransport, rules=rules),
+        transport=blocking or _Misplaced(),
+        async_transport=awaiting or _Misplaced(),
+        wrap=blocking and partial(RetryingTransport, rules=rules),
+        async_wrap=awaiting and partial(AsyncRetryingTransport, rules=rules),
     )
 
 

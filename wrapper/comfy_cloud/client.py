@@ -132,7 +132,8 @@ class _Base:
         return self._transport.recorded()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+        made = hasattr(self, "_transport")  # not so in the traceback of arguments that were refused
+        return f"{type(self).__name__}({f'base_url={self._settings.base_url!r}' if made else ''})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds connections and cannot be pickled; make one where it is used.")
