@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast
 
 import httpx
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+from msgspec import field as member
 
 from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
 from .bounds import shown
@@ -28,26 +29,23 @@ answer whose body was tried before it counted as a success is not decoded twice.
 BodyForm: TypeAlias = Literal["json", "form", "multipart", "raw"]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A parameter, and the kind of its values."""
 
     parameter: Parameter
     kind: Kind[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """One of the content types in which an operation takes its body."""
 
     content_type: str
     form: BodyForm
     kind: Kind[Any]
-    encodings: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
+    encodings: Mapping[str, Encoding] = member(default_factory=dict[str, Encoding])
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What the API documents for one status: JSON of a kind, text, bytes, or nothing at all."""
 
     json: Kind[Any] | None = None
@@ -55,8 +53,7 @@ class Reply:
     binary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(Struct, frozen=True):
     """How a listing is paged: the wire names of its parameters and of its answer's properties, where they exist."""
 
     offset: str | None = None
@@ -68,8 +65,7 @@ class Pagination:
     next_cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """Which failures another attempt can mend.
 
     Attributes:
@@ -99,8 +95,7 @@ class Request:
     body: EncodedBody | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(Struct, frozen=True, eq=False):
     """One operation.
 
     Attributes:
@@ -121,9 +116,9 @@ class Operation:
     id: str
     method: str
     path: str
-    arguments: Mapping[str, Argument] = field(default_factory=dict[str, Argument])
+    arguments: Mapping[str, Argument] = member(default_factory=dict[str, Argument])
     bodies: Sequence[Body] = ()
-    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    replies: Mapping[str, Reply] = member(default_factory=dict[str, Reply])
     secured: bool = True
     deprecated: bool = False
     body_required: bool = False

@@ -50,10 +50,14 @@ def result(way: str, url: str, ask: Ask = first_page, **options: Any) -> Any:
 
 def causes(error: BaseException) -> Iterator[BaseException]:
     """An error, and what it was raised from or after."""
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__ or link.__context__
+    pending, seen = [error], set[int]()
+    while pending:
+        link = pending.pop()
+        if id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            pending += [other for other in (link.__cause__, link.__context__) if other is not None]
+            pending += link.exceptions if isinstance(link, BaseExceptionGroup) else ()
 
 
 def places_with_key(error: BaseException, key: str = KEY) -> list[str]:

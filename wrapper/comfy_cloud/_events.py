@@ -6,9 +6,10 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from comfy_cloud.errors import ConfigurationError
 
@@ -19,8 +20,7 @@ logger: Final = logging.getLogger("comfy_cloud")
 logger.addHandler(logging.NullHandler())
 
 
-@dataclass(frozen=True, slots=True)
-class RequestEvent:
+class RequestEvent(Struct, frozen=True):
     """A request is about to be sent.
 
     Attributes:
@@ -36,8 +36,7 @@ class RequestEvent:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseEvent:
+class ResponseEvent(Struct, frozen=True):
     """An attempt has ended.
 
     Attributes:
@@ -61,8 +60,7 @@ class ResponseEvent:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
+class RetryEvent(Struct, frozen=True):
     """A call is about to be tried again, after a wait.
 
     Attributes:
@@ -87,8 +85,7 @@ ResponseHook: TypeAlias = Callable[[ResponseEvent], None]
 RetryHook: TypeAlias = Callable[[RetryEvent], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(Struct, frozen=True):
     """Functions to call; what they raise ends the call. In an async client too they are plain, and must not block."""
 
     on_request: RequestHook | None = None
@@ -122,8 +119,7 @@ class Hooks:
             self.on_retry(event)
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """What a client has done so far, together with those made of it by `with_options`.
 
     Attributes:

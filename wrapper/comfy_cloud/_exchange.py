@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias
 
 import httpx
+from msgspec import Struct
 
 from comfy_cloud._clock import Clock
 from comfy_cloud._deadlines import Deadline
@@ -49,8 +49,7 @@ Its length is then not bounded, nor the time it takes, and what breaks while it 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What all calls of a client go by."""
 
     policy: RetryPolicy
@@ -64,8 +63,7 @@ class Rules:
     check_usable: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """Wanted: this request sent, and its answer read completely unless it is a success that the caller streams."""
 
     request: httpx.Request
@@ -74,8 +72,7 @@ class Send:
     streamed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Wanted: a wait, in seconds."""
 
     seconds: float

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from comfy_cloud import errors
 from comfy_cloud._exchange import sent_of
@@ -20,16 +21,14 @@ from comfy_cloud_api.types import Operation, RawResponse
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Wanted: one request of the API, and the response as the answer, whatever its status."""
 
     operation: Operation
     arguments: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Emit(Generic[T]):
+class Emit(Struct, Generic[T], frozen=True):
     """Here is a value for whoever iterates; the answer is None."""
 
     value: T

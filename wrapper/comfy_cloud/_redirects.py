@@ -7,12 +7,12 @@ that origin nothing goes along but what says which answer is wanted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 MAX_REDIRECTS: Final = 5
 
@@ -23,8 +23,7 @@ _TRAVELLING: Final = frozenset({"accept", "accept-encoding", "accept-language", 
 _PORTS: Final = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A redirect is not followed; why, in words that go on "and was not followed, "."""
 
     why: str

@@ -6,12 +6,12 @@ import os
 import platform
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from math import inf
 from typing import Final, Literal, TypeAlias
 
 import httpx
+from msgspec import Struct
 
 from comfy_cloud._bodies import ACCEPT_ENCODING
 from comfy_cloud._clock import Clock, RealClock
@@ -47,8 +47,7 @@ FROM_ENVIRONMENT: Final = FromEnvironment.FROM_ENVIRONMENT
 ApiKey: TypeAlias = str | Literal[FromEnvironment.FROM_ENVIRONMENT] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True):
     """The longest waits of a single attempt, in seconds; what a call may take in all is `RetryPolicy.deadline_s`.
 
     Args:
@@ -71,8 +70,7 @@ class Timeouts:
             _check_seconds(name, getattr(self, name))
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Checked settings; see `ComfyCloud` for what they mean."""
 
     base_url: str
@@ -81,10 +79,13 @@ class Settings:
     retry: RetryPolicy
     max_body_bytes: int
     allow_http: bool
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     transport: HttpTransport | None
     hooks: Hooks
     clock: Clock
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={self.base_url!r})"  # headers may hold secrets
 
 
 def key_of(api_key: ApiKey) -> Key | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, NoReturn, Self
 
 import httpx
+from msgspec import Struct
 
 from comfy_cloud._connections import AsyncConnections, Connections
 from comfy_cloud._exchange import Rules
@@ -22,8 +22,7 @@ from comfy_cloud_api import AuthenticatedClient, Client
 from comfy_cloud_api.types import RawResponse, Request
 
 
-@dataclass(frozen=True, slots=True)
-class _Recording:
+class _Recording(Struct, frozen=True):
     """A list that answers are added to, of those that use these connections."""
 
     connections: Connections | AsyncConnections

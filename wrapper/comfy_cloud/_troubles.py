@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import socket
 import ssl
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 from comfy_cloud._bodies import BodyTooLargeError, CorruptBodyError
 from comfy_cloud._deadlines import Deadline
@@ -24,8 +24,7 @@ NETWORK_ERRORS: Final = (httpx.TransportError, BodyTooLargeError, CorruptBodyErr
 """What a driver catches; whatever else an attempt raises is a defect and goes through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempted:
+class Attempted(Struct, frozen=True):
     """What became of an attempt: an answer, or a trouble with the error that tells it.
 
     Attributes:
@@ -75,10 +74,12 @@ def _is_lasting(error: BaseException | None) -> bool:
 
 
 def _without_frames(error: Exception) -> Exception:
-    link: BaseException | None = error
-    while link is not None:
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
+    pending: list[BaseException | None] = [error]
+    while pending:
+        link = pending.pop()
+        if link is not None and (link.__traceback__ is not None or link is error):
+            link.__traceback__ = None
+            pending += [link.__cause__, link.__context__]
     return error
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import ClassVar, NoReturn, Self
+
+from msgspec.structs import replace
 
 from comfy_cloud._clock import Clock
 from comfy_cloud._events import Hooks, RequestHook, ResponseHook, RetryHook, Stats

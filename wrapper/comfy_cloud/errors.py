@@ -33,9 +33,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeVar
+
+from msgspec import Struct, field
 
 from comfy_cloud._error_bodies import EXCERPT_CHARACTERS, Told, read_error_body
 from comfy_cloud._secrets import Mask
@@ -208,8 +209,7 @@ _BY_STATUS: Final[Mapping[int, type[StatusError]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What was sent and how that went, for errors.
 
     Attributes:

@@ -17,11 +17,12 @@ bucket stays full; when everything fails, a client retries 100 times (50 after t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from threading import Lock
 from typing import Final, Self
+
+from msgspec import Struct
 
 from comfy_cloud.errors import ConfigurationError
 from comfy_cloud_api.types import Retry
@@ -30,8 +31,7 @@ _SECONDS: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DOUBLINGS: Final = 64  # beyond these any longest wait is reached, and a float stays finite
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """How patient a client is.
 
     Args:
@@ -87,8 +87,7 @@ _POINTLESS: Final = frozenset({Trouble.PERMANENT, Trouble.LATE})
 _TIMEOUTS: Final = frozenset({Trouble.UNREACHED_IN_TIME, Trouble.TIMED_OUT, Trouble.LATE})
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """How an attempt failed: with a trouble, or with an answer.
 
     Attributes:
@@ -111,8 +110,7 @@ class Failure:
         return self.trouble.value if self.trouble else f"status {self.status}{self.code and f' {self.code}'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Nature:
+class Nature(Struct, frozen=True):
     """What is known of a call.
 
     Attributes:
@@ -126,15 +124,13 @@ class Nature:
     retry: Retry | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Try again after so many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(Struct, frozen=True):
     """Do not try again; why, in words that go on "The call failed, ", or empty where that goes without saying."""
 
     why: str = ""
