@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from typing import Protocol
@@ -48,4 +47,6 @@ class RealClock:
 
     async def asleep(self, seconds: float) -> None:
         """`sleep`, awaiting."""
+        import asyncio  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
         await asyncio.sleep(seconds)

@@ -6,11 +6,10 @@ of its own: those it has belong to the parent, and are left alone.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakSet
 
 import httpx
@@ -20,6 +19,9 @@ from comfy_cloud._events import Counter
 from comfy_cloud.errors import ConfigurationError
 from comfy_cloud.retries import Bucket
 from comfy_cloud_api.client import default_async_transport, default_transport
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
@@ -121,6 +123,8 @@ class AsyncConnections(_Shared[httpx.AsyncBaseTransport], httpx.AsyncBaseTranspo
     def check_usable(self) -> None:
         """See `Connections.check_usable`; also that this is still the same event loop."""
         super().check_usable()
+        import asyncio  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop

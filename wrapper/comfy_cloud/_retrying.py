@@ -6,8 +6,6 @@ hooks, logged or held by an error has it.
 
 from __future__ import annotations
 
-import asyncio
-
 import httpx
 
 from comfy_cloud._bodies import Body
@@ -98,6 +96,8 @@ class AsyncRetryingTransport(httpx.AsyncBaseTransport):
         if isinstance(wish, Pause):
             await self._rules.clock.asleep(wish.seconds)
             return None
+        import asyncio  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
         response: httpx.Response | None = None
         try:
             async with asyncio.timeout(wish.deadline.remaining_s):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
+import sys
 from collections.abc import Mapping
 from enum import Enum
 from math import inf
@@ -30,7 +30,8 @@ DEFAULT_TIMEOUT_S: Final = 60.0
 CONNECT_TIMEOUT_S: Final = 10.0
 DEFAULT_MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 KEY_HEADER: Final = "x-api-key"
-USER_AGENT: Final = f"comfy-cloud/{__version__} (python {platform.python_version()}; api {API_VERSION})"
+_PYTHON: Final = ".".join(map(str, sys.version_info[:3]))
+USER_AGENT: Final = f"comfy-cloud/{__version__} (python {_PYTHON}; api {API_VERSION})"
 _HOST: Final = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")  # a name, as sent, or an IPv6 address
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
