@@ -47,7 +47,6 @@ spec_version: Final = _api_client.API_VERSION
 """The version of the API's document that the library was made from."""
 
 __all__ = [
-    "STREAM_EXTENSION",
     "ApiConnectionError",
     "ApiError",
     "ApiTimeoutError",
@@ -75,6 +74,7 @@ __all__ = [
     "ResultError",
     "RetryEvent",
     "RetryPolicy",
+    "STREAM_EXTENSION",
     "ServerError",
     "Stats",
     "StatusError",
