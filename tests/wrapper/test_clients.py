@@ -16,7 +16,6 @@ import pytest
 
 import comfy_cloud
 from comfy_cloud import (
-    STREAM_EXTENSION,
     ApiConnectionError,
     ApiTimeoutError,
     AsyncComfyCloud,
@@ -31,6 +30,7 @@ from comfy_cloud import (
     Stats,
     Timeouts,
 )
+from comfy_cloud.client import STREAM_EXTENSION
 from comfy_cloud.testing import InstantClock
 from comfy_cloud_api.api.asset import list_assets
 from comfy_cloud_api.errors import ParameterError

@@ -10,7 +10,6 @@ with ComfyCloud() as comfy:
 from typing import Final
 
 from comfy_cloud._events import RequestEvent, ResponseEvent, RetryEvent, Stats
-from comfy_cloud._exchange import STREAM_EXTENSION
 from comfy_cloud._settings import Timeouts
 from comfy_cloud._version import __version__
 from comfy_cloud.assets import AssetQuery, AsyncAssetQuery
@@ -74,7 +73,6 @@ __all__ = [
     "ResultError",
     "RetryEvent",
     "RetryPolicy",
-    "STREAM_EXTENSION",
     "ServerError",
     "Stats",
     "StatusError",

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from comfy_cloud._clock import Clock
 from comfy_cloud._events import Hooks, RequestHook, ResponseHook, RetryHook, Stats
+from comfy_cloud._exchange import STREAM_EXTENSION
 from comfy_cloud._flow import succeeded
 from comfy_cloud._settings import (
     DEFAULT_MAX_BODY_BYTES,
@@ -241,3 +242,6 @@ class AsyncComfyCloud(_Base):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+__all__ = ["STREAM_EXTENSION", "AsyncComfyCloud", "ComfyCloud"]
