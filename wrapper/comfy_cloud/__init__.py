@@ -21,7 +21,19 @@ from comfy_cloud.errors import (
     PaginationError,
     StatusError,
 )
-from comfy_cloud.filters import created_at, last_access_time, name, size, tag, updated_at
+from comfy_cloud.filters import (
+    Expression,
+    asset_hash,
+    created_at,
+    last_access_time,
+    metadata,
+    mime_type,
+    name,
+    prompt_id,
+    size,
+    tag,
+    updated_at,
+)
 from comfy_cloud.pagination import Page
 from comfy_cloud_api.models import Asset, TagInfo
 
@@ -37,15 +49,20 @@ __all__ = [
     "ComfyCloud",
     "ConfigurationError",
     "DecodeError",
+    "Expression",
     "FilterError",
     "Page",
     "PaginationError",
     "StatusError",
     "TagInfo",
     "__version__",
+    "asset_hash",
     "created_at",
     "last_access_time",
+    "metadata",
+    "mime_type",
     "name",
+    "prompt_id",
     "size",
     "tag",
     "updated_at",

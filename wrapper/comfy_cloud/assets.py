@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Self
 
 from comfy_cloud._flow import Emit, Flow, Step
@@ -10,7 +9,7 @@ from comfy_cloud._listing import AsyncListing, Listing
 from comfy_cloud._transport import Transport
 from comfy_cloud.filters import Expression, Field, Order
 from comfy_cloud.pagination import Page, fetch, walk
-from comfy_cloud.query import MAX_PAGE_SIZE, AssetQuerySpec, checked_count, checked_order, with_filters
+from comfy_cloud.query import AssetQuerySpec
 from comfy_cloud_api.api.asset import list_assets
 from comfy_cloud_api.models import Asset, ListAssetsResponse
 
@@ -25,28 +24,28 @@ class _Narrowing:
         """Only assets that match all of these; the server does the filtering.
 
         Args:
-            filters: `tag("x")`, `~tag("x")`, `name.contains("s")`.
+            filters: `tag("x")`, `~tag("x")`, `name.contains("s")`, `metadata["key"] == value`.
 
         Raises:
             FilterError: the API cannot express this combination.
         """
-        return self._with(replace(self._spec, filters=with_filters(self._spec.filters, filters)))
+        return self._with(self._spec.narrowed(*filters))
 
     def order_by(self, order: Order | Field) -> Self:
         """Sort, by `created_at.desc()` unless this is called; assets with equal values follow by id."""
-        return self._with(replace(self._spec, order=checked_order(order)))
+        return self._with(self._spec.ordered(order))
 
     def limit(self, count: int) -> Self:
         """At most this many assets in all, 0 or more."""
-        return self._with(replace(self._spec, limit=checked_count("limit", count, 0)))
+        return self._with(self._spec.limited(count))
 
     def page_size(self, count: int) -> Self:
         """How many assets a request asks for, 1 to 500; 500 unless this is called, as few large pages are fastest."""
-        return self._with(replace(self._spec, page_size=checked_count("page_size", count, 1, MAX_PAGE_SIZE)))
+        return self._with(self._spec.paged(count))
 
     def include_public(self, include: bool) -> Self:  # noqa: FBT001 - include_public(False) reads well
         """Whether assets shared by others are listed as well; they are unless this is called."""
-        return self._with(replace(self._spec, include_public=include))
+        return self._with(self._spec.with_public(include))
 
     def _with(self, spec: AssetQuerySpec) -> Self:
         return type(self)(self._transport, spec)  # type: ignore[call-arg] # the two subclasses below take these
