@@ -150,31 +150,23 @@ def test_a_preview_on_another_server_s_storage_is_left_out(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("record", "complaint"),
     [
-        ({}, "name is missing"),
-        ({"name": 5}, "name must be text, not 5"),
-        ({"name": "\ud800"}, "name holds half of a surrogate pair, which is not text"),
-        ({"name": "", "size": -1}, "size must be a number of bytes, 0 or more, not -1"),
-        ({"name": "", "size": True}, "size must be a number of bytes, 0 or more, not True"),
-        ({"name": "", "size": 2**63}, f"size must be a number of bytes, 0 or more, not {2**63}"),
-        ({"name": "", "id": "7"}, "id must be a UUID, not '7'; leave it out to have one made"),
-        ({"name": "", "created_at": "now"}, "created_at must be a time such as 2026-01-31T12:00:00Z, not 'now'"),
-        ({"name": "", "created_at": "0001-01-01T00:00:00+01:00"}, None),
-        ({"name": "", "tags": "a"}, "tags must be a list of texts, not 'a'"),
-        ({"name": "", "tags": [" "]}, "tags has an empty one"),
-        ({"name": "", "asset_hash": "x"}, "asset_hash must be blake3: and 64 hexadecimal digits, not 'x'"),
-        ({"name": "", "user_metadata": []}, "user_metadata must be a JSON object, not []"),
-        ({"name": "", "public": 1}, "public must be true or false, not 1"),
+        ({}, "name: an asset needs one."),
+        ({"name": 5}, "name: it is text, not 5."),
+        ({"name": "\ud800"}, "name: it is text, not '\\ud800'."),
+        ({"name": "", "size": -1}, f"size: it is a number of bytes from 0 to {2**63 - 1}, or None, not -1."),
+        ({"name": "", "id": "7"}, "id: '7' is not a UUID."),
+        ({"name": "", "created_at": "now"}, "created_at: 'now' is not a time, such as 2026-07-01T12:00:00Z."),
+        ({"name": "", "tags": "a"}, "tags: they are a list of texts, not 'a'."),
+        ({"name": "", "hash": "x"}, "asset_hash: it is blake3: and 64 hexadecimal digits in lower case."),
+        ({"name": "", "user_metadata": []}, "user_metadata: it is an object of what JSON can hold, not []."),
+        ({"name": "", "public": 1}, "public: it is true or false, not 1."),
     ],
 )
-def test_a_bad_field_is_one_sentence(tmp_path: Path, record: Record, complaint: str | None) -> None:
+def test_a_bad_field_is_one_sentence(tmp_path: Path, record: Record, complaint: str) -> None:
     """It names the file, which entry, the field and what is wrong with it."""
     with pytest.raises(LoadError) as caught:
         row(tmp_path, record)
-    message = str(caught.value)
-    assert message.startswith(f"{tmp_path / 'one.json'}, entry 1: ")
-    assert "\n" not in message
-    if complaint is not None:
-        assert f"{tmp_path / 'one.json'}, entry 1: {complaint}." == message
+    assert f"{tmp_path / 'one.json'}, entry 1: {complaint}" == str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -191,11 +183,17 @@ def test_a_bad_field_is_one_sentence(tmp_path: Path, record: Record, complaint: 
             f", entry 2: id {ID} is that of entry 1 too.",
         ),
         ("a.ndjson", '{"name": ""}\n\n{"name"}', ": line 3: not JSON at column 8."),
-        ("a.jsonl", '{"name": ""}\n{"name": "", "size": "5"}', None),
+        (
+            *("a.jsonl", '{"name": ""}\n{"name": "", "size": "5"}'),
+            f", line 2: size: it is a number of bytes from 0 to {2**63 - 1}, or None, not '5'.",
+        ),
         ("a.csv", "", ": line 1: the header has no column name."),
         ("a.csv", "name,name\n", ": line 1: a column is there twice."),
         ("a.csv", "name,tags\na\n", ": line 2: 1 cells, where the header has 2."),
-        ("a.csv", 'name,size\n"a\nb",1\nc,1.5\n', None),
+        (
+            *("a.csv", 'name,size\n"a\nb",1\nc,1.5\n'),
+            f", line 4: size: it is a number of bytes from 0 to {2**63 - 1}, or None, not '1.5'.",
+        ),
         ("a.csv", 'name,user_metadata\na,"{"\n', ": line 2: user_metadata: not JSON at column 2."),
         ("a.csv", 'name\n"a" b\n', ": line 2: ',' expected after '\"'."),
         (
@@ -205,16 +203,12 @@ def test_a_bad_field_is_one_sentence(tmp_path: Path, record: Record, complaint: 
         ),
     ],
 )
-def test_a_bad_file_is_one_sentence(tmp_path: Path, name: str, text: str, complaint: str | None) -> None:
+def test_a_bad_file_is_one_sentence(tmp_path: Path, name: str, text: str, complaint: str) -> None:
     """It says where in the file, counted from 1 as editors do."""
     path = saved(tmp_path, name, text)
     with pytest.raises(LoadError) as caught:
         load(path)
-    expected = complaint or {
-        "a.jsonl": ", line 2: size must be a number of bytes, 0 or more, not '5'.",
-        "a.csv": ", line 4: size must be a number of bytes, 0 or more, not '1.5'.",
-    }.get(name, "")
-    assert str(caught.value) in {f"{path}{expected}", f"Cannot load {path}{expected}"}
+    assert str(caught.value) in {f"{path}{complaint}", f"Cannot load {path}{complaint}"}
 
 
 def test_an_unknown_column_is_named_with_those_there_are(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
 
-from ._errors import LoadError
-from ._load_fields import KNOWN_FIELDS, FieldError, Record, asset_row
+from ._errors import AssetError, LoadError
+from ._load_fields import KNOWN_FIELDS, Record, asset_row
 from ._load_folder import FolderError, folder_assets
-from ._model import AssetRow, Json
+from ._model import AssetRow, Json, TagCase
 
 Placed: TypeAlias = tuple[str, Record]
 """A record and where it stands in its file: `entry 3` or `line 7`, both counted from 1."""
@@ -36,19 +36,21 @@ class Loaded:
     previews: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
-def load(path: str | Path) -> Loaded:
+def load(path: str | Path, case: TagCase = "folded") -> Loaded:
     """Read a library from a file or a folder. Everything is checked before anything is returned.
+
+    `case` says whether tags are lower-cased, as the dialect's feature `tag_case`.
 
     Raises LoadError when it cannot be read, or holds what an asset cannot be.
     """
     path = Path(path)
     try:
         if path.is_dir():
-            return Loaded(*folder_assets(path))
+            return Loaded(*folder_assets(path, case))
         read = _READERS.get(path.suffix.lower())
         if read is None:
             raise LoadError(f"Cannot load {path}: give a folder, or a file that ends in {', '.join(_READERS)}.")
-        return Loaded(tuple(_assets(path, read(_content(path)))))
+        return Loaded(tuple(_assets(path, read(_content(path)), case)))
     except (_PlaceError, FolderError) as error:
         raise LoadError(f"{path}: {error}.") from None
     except OSError as error:
@@ -66,13 +68,13 @@ def _content(path: Path) -> str:
         raise _PlaceError(f"byte {error.start + 1} is not UTF-8 text") from None
 
 
-def _assets(path: Path, records: Iterable[Placed]) -> Iterator[AssetRow]:
+def _assets(path: Path, records: Iterable[Placed], case: TagCase) -> Iterator[AssetRow]:
     places: dict[str, str] = {}
     for position, (place, record) in enumerate(records):
         try:
-            asset = asset_row(record, position)
-        except FieldError as error:
-            raise LoadError(f"{path}, {place}: {error}.") from None
+            asset = asset_row(record, position, case)
+        except AssetError as error:
+            raise LoadError(f"{path}, {place}: {error}") from None
         if asset.id in places:
             raise LoadError(f"{path}, {place}: id {asset.id} is that of {places[asset.id]} too.")
         places[asset.id] = place

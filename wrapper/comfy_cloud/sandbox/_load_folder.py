@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from ._load_fields import made_id
-from ._model import AssetRow, normalised_tag
+from ._model import AssetRow, TagCase, normalised_tag
 
 # What browsers show without running anything: an SVG may hold a script.
 _PICTURES = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"}
@@ -36,7 +36,7 @@ class FolderError(ValueError):
     """The folder cannot be loaded; the message says why and fits behind its name."""
 
 
-def folder_assets(folder: Path) -> tuple[tuple[AssetRow, ...], dict[str, Path]]:
+def folder_assets(folder: Path, case: TagCase = "folded") -> tuple[tuple[AssetRow, ...], dict[str, Path]]:
     """Every file below `folder` as an asset, and the pictures among them by their `preview_path`.
 
     Tags are the names of the folders above the file, normalised, as ComfyUI tags what it finds: the file
@@ -49,7 +49,7 @@ def folder_assets(folder: Path) -> tuple[tuple[AssetRow, ...], dict[str, Path]]:
     assets: list[AssetRow] = []
     previews: dict[str, Path] = {}
     for path in _files(folder):
-        asset = _asset(path, PurePosixPath(_text(path.relative_to(folder).as_posix())))
+        asset = _asset(path, PurePosixPath(_text(path.relative_to(folder).as_posix())), case)
         assets.append(asset)
         if asset.preview_path is not None:
             previews[asset.preview_path] = path
@@ -72,20 +72,20 @@ def _fail(error: OSError) -> None:
     raise error
 
 
-def _asset(path: Path, place: PurePosixPath) -> AssetRow:
+def _asset(path: Path, place: PurePosixPath, case: TagCase) -> AssetRow:
     stat = path.stat()
     when = _EPOCH + timedelta(microseconds=stat.st_mtime_ns // 1000)
     written = when.isoformat(timespec="microseconds").replace("+00:00", "Z")
     mime = _MIME_TYPES.get(place.suffix.lower()) or _KNOWN.guess_type(place.name)[0]
     return AssetRow(
-        id=made_id(place),
+        id=made_id(str(place)),
         name=place.name,
         size=stat.st_size,
         created_at=written,
         updated_at=written,
         last_access_time=written,
         mime_type=mime,
-        tags=tuple(sorted({tag for part in place.parts[:-1] if (tag := normalised_tag(part))})),
+        tags=tuple(sorted({tag for part in place.parts[:-1] if (tag := normalised_tag(part, case))})),
         user_metadata={"filename": str(_below_root(place))},
         preview_path=_preview_path(place) if mime in _PICTURES else None,
     )
