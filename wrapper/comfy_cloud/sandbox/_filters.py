@@ -6,10 +6,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from ._model import ACCOUNT, Json, folded_name
-from ._parameters import Boolean, Choice, Integer, JsonObject, Prefix, Tags, Text, parameter
+from ._cursors import Place
+from ._model import ACCOUNT, AssetRow, Json, folded_name
+from ._parameters import (
+    After,
+    Choice,
+    IncludePublic,
+    IncludeZero,
+    Integer,
+    JsonObject,
+    Prefix,
+    Tags,
+    Text,
+    parameter,
+)
 
 SqlValue: TypeAlias = int | float | str | bytes | None
 Token: TypeAlias = tuple[str, SqlValue]
@@ -18,7 +30,7 @@ Token: TypeAlias = tuple[str, SqlValue]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAssets:
-    """GET /api/assets. Names, bounds, defaults and enums are the spec's."""
+    """GET /api/assets. Names, bounds, defaults and enums are the spec's; `after` was observed."""
 
     include_tags: tuple[str, ...] = parameter(Tags())
     exclude_tags: tuple[str, ...] = parameter(Tags())
@@ -33,7 +45,8 @@ class ListAssets:
         )
     )
     order: str = parameter(Choice(default="desc", choices=("asc", "desc")))
-    include_public: bool = parameter(Boolean(default=True))
+    include_public: bool = parameter(IncludePublic(default=True))
+    after: str | None = parameter(After())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +55,16 @@ class ListTags:
 
     prefix: str | None = parameter(Prefix())
     limit: int = parameter(Integer(default=100, minimum=1, maximum=1000))
-    offset: int = parameter(Integer(default=0, minimum=0))
+    offset: int = parameter(Integer(default=0, minimum=0, lax_maximum=10_000_000))
     order: str = parameter(Choice(default="count_desc", choices=("count_desc", "name_asc")))
-    include_zero: bool = parameter(Boolean(default=False))
-    include_public: bool = parameter(Boolean(default=True))
+    include_zero: bool = parameter(IncludeZero(default=False))
+    include_public: bool = parameter(IncludePublic(default=True))
+
+
+Ties: TypeAlias = Literal["same", "reversed", "none"]
+
+_BEYOND = {"asc": ">", "desc": "<"}
+_OTHER = {"asc": "desc", "desc": "asc"}
 
 
 class Clause(NamedTuple):
@@ -60,10 +79,32 @@ def matching(request: ListAssets) -> Clause:
     return _all_of(list(_conditions(request)))
 
 
-def ordering(request: ListAssets) -> str:
-    """ORDER BY of a request. Ties are broken by id, in the same direction (observed on ComfyUI 0.27)."""
+def ordering(request: ListAssets, ties: Ties = "same") -> str:
+    """ORDER BY of a request. Ties are broken by id, in the same direction (observed on ComfyUI 0.27).
+
+    For the tests of clients that rely on that, they can also be broken the other way, or by what is no order of ids.
+    """
     # Both come from an enum that the request was checked against, so they are safe to write into SQL.
-    return f"{request.sort} {request.order}, id {request.order}"
+    tie, direction = _tie(request, ties)
+    return f"{request.sort} {request.order}, {tie.format('id')} {direction}"
+
+
+def following(request: ListAssets, place: Place, ties: Ties = "same") -> Clause:
+    """The condition that the assets behind `place` fulfil, in the order of `ordering`."""
+    tie, direction = _tie(request, ties)
+    beyond, tied = _BEYOND[request.order], _BEYOND[direction]
+    if ties == "same":  # one comparison, for which SQLite uses an index
+        return Clause(f"({request.sort}, id) {beyond} (?, ?)", tuple(place))
+    sql = f"({request.sort} {beyond} ? OR ({request.sort} = ? AND {tie.format('id')} {tied} {tie.format('?')}))"
+    identities = (place.id,) * tie.count("{0}")
+    return Clause(sql, (place.key, place.key, *identities))
+
+
+def _tie(request: ListAssets, ties: Ties) -> tuple[str, str]:
+    """What breaks ties, as SQL with a gap for the id, and its direction."""
+    if ties == "none":  # the last digits first: the same at each request, but no order that ids have
+        return "substr({0}, 25) || {0}", "asc"
+    return "{0}", request.order if ties == "same" else _OTHER[request.order]
 
 
 def _conditions(request: ListAssets) -> Iterator[Clause]:
@@ -105,8 +146,13 @@ def _metadata_condition(key: str, wanted: Json) -> Iterator[Clause]:
     yield Clause(f"({sql})", tuple(value for clause in either for value in clause.values))
 
 
+def searchable(asset: AssetRow) -> Mapping[str, Json]:
+    """What the metadata filter sees: the server's own metadata under the user's, which win (observed)."""
+    return {**(asset.metadata or {}), **(asset.user_metadata or {})}
+
+
 def metadata_tokens(metadata: Mapping[str, Json]) -> Iterator[tuple[str, Token]]:
-    """Everything a stored `user_metadata` can be found by: pairs of a top-level key and a token.
+    """Everything that metadata can be found by: pairs of a top-level key and a token.
 
     A stored list can be found by each of its elements. Null, a list without elements and a list of nulls have no
     token, which is what `null` in a filter looks for (observed on ComfyUI 0.27).
