@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -13,6 +14,9 @@ from ._exchange import Asked, Pairs
 
 Ended: TypeAlias = Literal["open", "complete", "reset", "closed", "stalled", "left"]
 """How a request ended; see `LoggedRequest.ended`."""
+
+LOGGER = logging.getLogger("comfy_cloud.sandbox.requests")
+"""Gets a line at INFO for each request that is answered."""
 
 KEPT = 10_000
 """How many requests a log keeps. The oldest go first."""
@@ -46,6 +50,15 @@ class LoggedRequest:
     """The faults that fired, as texts, in the order of their addition."""
     ended: Ended = "open"
     """`complete`; `reset`, `closed` or `stalled` by a fault; `left`: the client was gone before; `open`: not ended."""
+
+    def __str__(self) -> str:
+        """One line: `#1 GET /api/assets?limit=5 200 1,234 bytes (reset:10%)`, with what went wrong in brackets."""
+        query = "&".join(f"{name}={value}" for name, value in self.query)
+        asked = f"{self.method} {self.path}{'?' if query else ''}{query}"
+        wrong = "".join(f" ({fault})" for fault in self.faults)
+        outcome = f" {self.ended}" if self.ended != "complete" else ""
+        line = f"#{self.number} {asked} {self.status or '-'} {self.bytes:,} bytes{outcome}{wrong}"
+        return line.encode("unicode_escape").decode() if not line.isprintable() else line
 
     def asked_for(self, name: str) -> str | None:
         """The first value of a query parameter, or None."""
@@ -89,6 +102,7 @@ class RequestLog(Sequence[LoggedRequest]):
             if (found := self._requests.get(number)) is not None:
                 changed = replace(found, status=status, bytes=sent, sequence=sequence, ended=ended)
                 self._requests[number] = changed
+                LOGGER.info("%s", changed)
 
     def left(self, number: int) -> None:
         """Log that the client was gone before the answer had ended, unless that was the plan."""
