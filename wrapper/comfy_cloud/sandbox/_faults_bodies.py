@@ -14,6 +14,7 @@ from ._faults_kinds import Text, Whole, Word
 
 Body: TypeAlias = dict[str, object]
 _LISTS = ("assets", "tags")
+_PAGE = frozenset((*_LISTS, "total", "has_more"))  # one of them tells a listing, also when others are gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _listing(answer: Answer) -> Body | None:
         body = json.loads(answer.body)
     except ValueError:
         return None
-    return cast("Body", body) if isinstance(body, dict) and "total" in body else None
+    return cast("Body", body) if isinstance(body, dict) and not _PAGE.isdisjoint(cast("Body", body)) else None
 
 
 def _items(value: object) -> Iterator[Body]:
