@@ -91,7 +91,9 @@ def test_thousands_of_conditions_are_answered() -> None:
     """No number of keys or tags that fits into a request is too deep or too long for the database."""
     library = [asset(0, tags=("a",))]
     assert [0] == found(library, metadata_filter=json.dumps({str(key): None for key in range(5000)}))
-    assert [] == found(library, include_tags=",".join(map(str, range(5000))))
+    assert [0] == found(library, metadata_filter=json.dumps({"a": [None, *range(5000)]}))
+    assert [] == found(library, include_tags=",".join(map(str, range(990))))
+    assert [0] == found(library, exclude_tags=",".join(map(str, range(990))))
 
 
 @pytest.mark.parametrize(

@@ -29,22 +29,19 @@ def asset_body(row: Row, dialect: Dialect = CLOUD, base_url: str = "") -> Body:
     account's own assets and absent on public ones, so that a client meets both. `base_url` makes `preview_url`
     absolute; where it should be, there is none without.
     """
-    (identity, name, size, created, updated, accessed, digest, mime, tags, user, path, preview, prompt, owner) = row[
-        :14
-    ]
-    fixed, own, display = row[14:]
-    spaced = dialect.spaced
+    start, (fixed, own, display) = row[:14], row[14:]
+    identity, name, size, created, updated, accessed, digest, mime, tags, user, path, preview, prompt, owner = start
     moment = _moment(dialect)
     body: Body = {"id": identity, "name": name}
     if dialect.extras:
         body.update(hash=digest, display_name=display)
-    body.update(asset_hash=digest, size=size, mime_type=mime, tags=_json(tags, spaced=spaced))
+    body.update(asset_hash=digest, size=size, mime_type=mime, tags=_json(tags))
     body["preview_url"] = _preview_url(path, dialect, base_url)
     body["preview_id"] = preview
-    body["user_metadata"] = _json(user if user is not None or not dialect.extras else "{}", spaced=spaced)
+    body["user_metadata"] = _json(user if user is not None or not dialect.extras else "{}")
     body["is_immutable"] = bool(fixed)
     if dialect.extras:
-        body.update(metadata=_json(own, spaced=spaced), job_id=prompt)
+        body.update(metadata=_json(own), job_id=prompt)
     body.update(prompt_id=prompt, created_at=moment(created), updated_at=moment(updated))
     body["last_access_time"] = moment(accessed)
     kept = _NULLABLE if dialect.nulls == "sent" and owner != PUBLIC else ()
@@ -87,19 +84,13 @@ def query_error_body(dialect: Dialect, error: BadQueryError, query: Mapping[str,
 
 def encoded(body: Body, dialect: Dialect = CLOUD) -> bytes:
     """A body as JSON: compact in UTF-8, or as Python's json writes it."""
-    if dialect.spaced:
-        return json.dumps(body).encode()
-    try:
-        return _ENCODER.encode(body)
-    except OverflowError:  # pragma: no cover - what holds such numbers is JSON already
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    compact = _ENCODER.encode(body)
+    return json.dumps(json.loads(compact)).encode() if dialect.spaced else compact
 
 
-def _json(text: object, *, spaced: bool) -> object:
-    """JSON that is stored as text, for `encoded`: as it is, unless blanks have to come into it."""
-    if text is None:
-        return None
-    return json.loads(str(text)) if spaced else msgspec.Raw(str(text))
+def _json(text: object) -> object:
+    """JSON that is stored as text goes into the body as it is."""
+    return None if text is None else msgspec.Raw(str(text))
 
 
 def _moment(dialect: Dialect) -> Callable[[object], str | None]:

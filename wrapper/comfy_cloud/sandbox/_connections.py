@@ -12,6 +12,7 @@ from threading import Lock
 from weakref import WeakSet
 
 from ._errors import DatabaseError
+from ._metadata import METADATA_MATCHES, metadata_matches
 from ._tables import APPLICATION_ID, VERSION
 
 _BUSY_SECONDS = 5
@@ -21,17 +22,18 @@ _LARGE = -65_536  # of the page cache, in KiB when negative
 class Connection:
     """A database behind a lock: in memory, or in a file. `is_new` says whether there is nothing in it yet."""
 
-    def __init__(self, path: str | PathLike[str] | None) -> None:
-        """Open or make it.
+    def __init__(self, path: str | PathLike[str] | None = None, image: bytes | None = None) -> None:
+        """Open or make it; `image` is what a database in memory begins with.
 
         Raises DatabaseError when the file cannot be read, is not a sandbox's, or is of another version.
         """
         self._lock = Lock()
         self._path = None if path is None else os.fspath(path)
-        self._process = os.getpid()
         self._left_behind: list[sqlite3.Connection] = []
         self._db = self._opened()
         try:
+            if image is not None:
+                self._db.deserialize(image)
             self.is_new = self._checked()
         except BaseException:
             self._db.close()
@@ -52,6 +54,11 @@ class Connection:
                     db.commit()
             finally:
                 db.rollback()
+
+    def image(self) -> bytes:
+        """The whole database, for another one in memory to begin with."""
+        with self._lock:
+            return self._db.serialize()
 
     def close(self) -> None:
         """Close it. May be called twice."""
@@ -80,12 +87,15 @@ class Connection:
             )
         except sqlite3.Error as error:
             raise self._unusable(str(error)) from None
-        db.execute(f"PRAGMA cache_size = {_LARGE}")
+        try:
+            db.execute(f"PRAGMA cache_size = {_LARGE}")  # the first statement finds out whether it is a database
+        except sqlite3.Error as error:
+            db.close()
+            raise self._unusable(str(error)) from None
+        db.create_function(METADATA_MATCHES, 3, metadata_matches, deterministic=True)
         return db
 
     def _checked(self) -> bool:
-        if self._path is None:
-            return True
         try:
             ((application,),) = self._db.execute("PRAGMA application_id")
             ((version,),) = self._db.execute("PRAGMA user_version")

@@ -15,7 +15,8 @@ from ._changes import Change, Kind, clock, edited, made, retagged, state_at
 from ._connections import Connection
 from ._cursors import Place
 from ._errors import AssetError, AssetNotFoundError
-from ._filters import ListAssets, ListTags, SqlValue, Ties, following, matching, ordering
+from ._filters import EVERYTHING, Clause, ListAssets, ListTags, SqlValue, Ties, following, matching, ordering
+from ._metadata import METADATA_MATCHES
 from ._model import ACCOUNT, AssetRow, TagCase
 
 T = TypeVar("T")
@@ -25,6 +26,8 @@ LATEST = "2026-07-01T12:00:00.000000Z"
 
 _MAX_OFFSET = (1 << 63) - 1  # what SQLite can count to
 _MANY = 5_000  # from here on, indexes are worth the time they take to make
+_FEW = 2_000  # so many are sorted in no time
+_FEW_SLOW = 20_000  # so many are sorted in less time than it takes to look into the metadata of a page
 _MOST_CACHED = 256
 
 
@@ -73,11 +76,12 @@ class Library:
         *,
         database: str | PathLike[str] | None = None,
         tag_case: TagCase = "folded",
+        image: bytes | None = None,
     ) -> None:
         """A library of `assets`, in memory, or in the file `database`.
 
-        A file that holds a library already is opened, and `assets` are not even made. `tags` exist beside those the
-        assets use, perhaps used by none. `tag_case` is how later changes treat tags.
+        A file that holds a library already is opened, and so is an `image`; then `assets` are not even made. `tags`
+        exist beside those the assets use, perhaps used by none. `tag_case` is how later changes treat tags.
 
         Raises:
             AssetError: two assets have the same id.
@@ -85,7 +89,7 @@ class Library:
         """
         self._tag_case: TagCase = tag_case
         self._cached: tuple[int, dict[object, object]] = (-1, {})
-        self._connection = Connection(database)
+        self._connection = Connection(database, image)
         try:
             if self._connection.is_new:
                 self._load(assets, tags)
@@ -96,20 +100,18 @@ class Library:
     def list_assets(self, request: ListAssets, place: Place | None = None, ties: Ties = "same") -> AssetPage:
         """The page of assets that `request` asks for; behind `place`, which then replaces the offset."""
         where = matching(request)
-        condition, values = where.sql, where.values
-        if place is not None:
-            behind = following(request, place, ties)
-            condition, values = f"({condition}) AND {behind.sql}", (*values, *behind.values)
+        behind = Clause("1") if place is None else following(request, place, ties)
         offset = 0 if place is not None else min(request.offset, _MAX_OFFSET)
-        page = (
-            f"SELECT {tables.COLUMNS} FROM assets WHERE {condition} ORDER BY {ordering(request, ties)} LIMIT ? OFFSET ?"
-        )
-        with self._reading(metadata=bool(request.metadata_filter)) as (db, sequence):
-            count = f"SELECT COUNT(*) FROM assets WHERE {where.sql}"
-            ((total,),) = self._remembered(sequence, where, lambda: db.execute(count, where.values).fetchall())
+        with self._reading() as (db, sequence):
+            found = self._remembered(sequence, where, lambda: _look(db, where))
+            page = (
+                f"SELECT {tables.COLUMNS} FROM assets WHERE {found.where.sql} AND {behind.sql}"
+                f" ORDER BY {ordering(request, ties)} LIMIT ? OFFSET ?"
+            )
             # One more, to see whether another page follows.
-            rows = db.execute(page, (*values, request.limit + 1, offset)).fetchall()
-        return AssetPage(rows[: request.limit], total, len(rows) > request.limit, sequence)
+            values = (*found.where.values, *behind.values, request.limit + 1, offset)
+            rows = db.execute(page, values).fetchall() if offset < found.total else []
+        return AssetPage(rows[: request.limit], found.total, len(rows) > request.limit, sequence)
 
     def list_tags(self, request: ListTags) -> TagPage:
         """The page of tags that `request` asks for; those with equal counts are in the order of their names."""
@@ -203,8 +205,12 @@ class Library:
         """The ids of all assets that match, in the order of the request, whatever its limit and offset."""
         where = matching(request)
         query = f"SELECT id FROM assets WHERE {where.sql} ORDER BY {ordering(request, ties)}"
-        with self._reading(metadata=bool(request.metadata_filter)) as (db, _):
+        with self._reading() as (db, _):
             return [identity for (identity,) in db.execute(query, where.values)]
+
+    def image(self) -> bytes:
+        """All of the library, to make another one of it."""
+        return self._connection.image()
 
     def close(self) -> None:
         """Free the database. May be called twice; nothing can be asked afterwards."""
@@ -218,10 +224,8 @@ class Library:
             return _recorded(db, Change(sequence, kind, before.id, before, after))
 
     @contextmanager
-    def _reading(self, *, metadata: bool = False) -> Generator[tuple[sqlite3.Connection, int]]:
+    def _reading(self) -> Generator[tuple[sqlite3.Connection, int]]:
         """A transaction that sees one instant, and the number of the last change in it."""
-        if metadata:
-            self._ensure_metadata_index()
         with self._connection.transaction() as db:
             yield db, _sequence(db)
 
@@ -242,14 +246,6 @@ class Library:
             answers[asked] = ask()
         return answers[asked]  # type: ignore[return-value]  # it is what ask gave for the same question
 
-    def _ensure_metadata_index(self) -> None:
-        with self._connection.transaction() as db:
-            there = tables.has_metadata_index(db)
-        if not there:
-            with self._connection.transaction(write=True) as db:
-                if not tables.has_metadata_index(db):  # another thread may have been faster
-                    tables.make_metadata_index(db)
-
     def _load(self, assets: Iterable[AssetRow], tags: Iterable[str]) -> None:
         with self._connection.transaction(write=True) as db:
             tables.make(db)
@@ -264,6 +260,22 @@ class Library:
             db.execute("INSERT INTO clock VALUES (?)", (max(LATEST, latest or ""),))
             if many:
                 tables.make_indexes(db)
+
+
+class _Found(NamedTuple):
+    """How many assets a filter finds, and the cheapest way to find them again."""
+
+    total: int
+    where: Clause
+
+
+def _look(db: sqlite3.Connection, where: Clause) -> _Found:
+    ((total,),) = db.execute(f"SELECT COUNT(*) FROM assets WHERE {where.sql}", where.values)
+    if total > (_FEW_SLOW if METADATA_MATCHES in where.sql else _FEW) or where == EVERYTHING:
+        return _Found(total, where)
+    # A page is found by walking along an index until it is full. When few assets match, that is the whole library.
+    numbers = db.execute(f"SELECT number FROM assets WHERE {where.sql}", where.values).fetchall()
+    return _Found(total, Clause("number IN (SELECT value FROM json_each(?))", (json.dumps([n for (n,) in numbers]),)))
 
 
 _ACCOUNT_TAGS = f"(SELECT tag, asset FROM asset_tags JOIN assets ON number = asset WHERE owner = '{ACCOUNT}')"

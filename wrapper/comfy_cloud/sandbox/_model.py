@@ -53,4 +53,4 @@ _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrst
 
 def folded_name(text: str) -> str:
     """A name as `name_contains` compares it: only A to Z are folded (observed on ComfyUI 0.27)."""
-    return text.translate(_ASCII_LOWER)
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

@@ -34,6 +34,7 @@ _FALSE = frozenset(("0", "false", "f", "no", "n", "off"))
 _INT64_MAX = (1 << 63) - 1
 _MOST_TAGS = 990  # about as many as the observed server can digest
 _MOST_DIGITS = 4300  # what Python, and so pydantic, reads as an integer
+_HUGE = 10**_MOST_DIGITS
 
 
 class ProblemError(ValueError):
@@ -100,7 +101,12 @@ class Integer(Parameter[int]):
 
     def decode(self, text: str, dialect: Dialect) -> int:
         lax = dialect.reading == "lax"
-        value = self._number(text.strip() if lax else text, _LAX_INTEGER if lax else _INTEGER)
+        value = _integer(text.strip(), _LAX_INTEGER) if lax else _integer(text, _INTEGER)
+        if value is None and lax:
+            message = "Unable to parse input string as an integer, exceeded maximum size"
+            raise ProblemError("int_parsing_size", message)
+        if value is None:  # the spec allows it, so it is as good as the largest
+            value = -_HUGE if text.startswith("-") else _HUGE
         maximum = self.lax_maximum if lax and self.lax_maximum is not None else self.maximum
         if value < self.minimum:
             raise ProblemError(
@@ -111,17 +117,6 @@ class Integer(Parameter[int]):
         if value > _INT64_MAX and dialect.failures == "text":
             raise IndigestibleError(f"Input should be less than or equal to {_INT64_MAX}")
         return value
-
-    @staticmethod
-    def _number(text: str, form: re.Pattern[str]) -> int:
-        if not form.fullmatch(text):
-            message = "Input should be a valid integer, unable to parse string as an integer"
-            raise ProblemError("int_parsing", message)
-        sign, digits = text[:1], text.lstrip("+-").partition(".")[0].replace("_", "").lstrip("0") or "0"
-        if len(digits) > _MOST_DIGITS:
-            message = "Unable to parse input string as an integer, exceeded maximum size"
-            raise ProblemError("int_parsing_size", message)
-        return -int(digits) if sign == "-" else int(digits)
 
     def twice(self) -> tuple[str, str]:
         return "int_type", "Input should be a valid integer"
@@ -274,6 +269,16 @@ class JsonObject(Parameter[Mapping[str, Json] | None]):
         except UnicodeEncodeError:
             raise IndigestibleError("metadata_filter: A lone surrogate is not text") from None
         return value
+
+
+def _integer(text: str, form: re.Pattern[str]) -> int | None:
+    """The value of a text; None when it has more digits than Python reads. Raises ProblemError when it is none."""
+    if not form.fullmatch(text):
+        raise ProblemError("int_parsing", "Input should be a valid integer, unable to parse string as an integer")
+    digits = text.lstrip("+-").partition(".")[0].replace("_", "").lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return -int(digits) if text.startswith("-") else int(digits)
 
 
 def _not_json(said: str) -> ProblemError:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias
 
 import msgspec
 
-from ._filters import SqlValue, metadata_tokens, searchable
+from ._filters import SqlValue
 from ._model import AssetRow, Json, folded_name
 
 Row: TypeAlias = tuple[SqlValue, ...]
@@ -41,14 +42,6 @@ CREATE TABLE changes (sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT 
 CREATE TABLE clock (base TEXT NOT NULL);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION}
-"""
-
-# Made when it is first needed, or with the indexes: most tests never look into metadata.
-METADATA = """
-CREATE TABLE asset_metadata (
-    key TEXT NOT NULL, kind TEXT NOT NULL, value, asset INTEGER NOT NULL,
-    PRIMARY KEY (key, kind, value, asset)
-) WITHOUT ROWID
 """
 
 # Made after loading, which is several times faster than keeping them up to date row by row.
@@ -88,7 +81,6 @@ def make(db: sqlite3.Connection) -> None:
 
 def make_indexes(db: sqlite3.Connection) -> None:
     """Make what speeds up a large library."""
-    make_metadata_index(db)
     _each(db, INDEXES)
 
 
@@ -111,14 +103,14 @@ def insert(db: sqlite3.Connection, asset: AssetRow) -> None:
     """Insert one. Raises sqlite3.IntegrityError when its id is taken."""
     number = db.execute(_INSERT, _row(asset)).lastrowid
     assert number is not None
-    _insert_links(db, number, asset)
+    _insert_tags(db, [(tag, number) for tag in asset.tags])
 
 
 def replace(db: sqlite3.Connection, before: AssetRow, after: AssetRow) -> None:
     """Put `after` in the place of `before`."""
     number = _unlink(db, before)
     db.execute(_REPLACE, (*_row(after), number))
-    _insert_links(db, number, after)
+    _insert_tags(db, [(tag, number) for tag in after.tags])
 
 
 def remove(db: sqlite3.Connection, asset: AssetRow) -> None:
@@ -141,34 +133,22 @@ def asset_of(row: Row) -> AssetRow:
     return asset._replace(tags=tuple(asset.tags), is_immutable=bool(asset.is_immutable))
 
 
-def has_metadata_index(db: sqlite3.Connection) -> bool:
-    """Whether the table that the metadata filter looks into exists."""
-    return bool(db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'asset_metadata'").fetchall())
-
-
-def make_metadata_index(db: sqlite3.Connection) -> None:
-    """Make and fill the table that the metadata filter looks into."""
-    db.execute(METADATA)
-    rows = db.execute("SELECT number, user_metadata, metadata FROM assets").fetchall()
-    found_by = (
-        (key, kind, value, number)
-        for number, user, own in rows
-        for key, (kind, value) in metadata_tokens({**_loaded(own), **_loaded(user)})
-    )
-    db.executemany("INSERT OR IGNORE INTO asset_metadata VALUES (?,?,?,?)", found_by)
-
-
-def _loaded(text: str | None) -> Mapping[str, Json]:
-    loaded: Mapping[str, Json] = json.loads(text) if text else {}
-    return loaded
-
-
 def _row(asset: AssetRow) -> Row:
-    values: list[SqlValue] = [
-        value if value is None or isinstance(value, (str, int)) else json_text(value) for value in asset
-    ]
-    values.append(folded_name(asset.name))
-    return tuple(values)
+    """The values of `COLUMNS` and `name_folded`."""
+    return (
+        *asset[:8],
+        _tags_text(asset.tags),
+        None if asset.user_metadata is None else json_text(asset.user_metadata),
+        *asset[10:15],
+        None if asset.metadata is None else json_text(asset.metadata),
+        asset.display_name,
+        folded_name(asset.name),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return json_text(tags)
 
 
 def _insert_tags(db: sqlite3.Connection, uses: Iterable[tuple[str, int]]) -> None:
@@ -177,22 +157,8 @@ def _insert_tags(db: sqlite3.Connection, uses: Iterable[tuple[str, int]]) -> Non
     db.executemany("INSERT OR IGNORE INTO asset_tags VALUES (?,?)", uses)
 
 
-def _insert_links(db: sqlite3.Connection, number: int, asset: AssetRow) -> None:
-    _insert_tags(db, [(tag, number) for tag in asset.tags])
-    if has_metadata_index(db):
-        db.executemany("INSERT OR IGNORE INTO asset_metadata VALUES (?,?,?,?)", _found_by(number, asset))
-
-
 def _unlink(db: sqlite3.Connection, asset: AssetRow) -> int:
     """Take away what points at an asset; its number."""
     ((number,),) = db.execute("SELECT number FROM assets WHERE id = ?", (asset.id,))
     db.executemany("DELETE FROM asset_tags WHERE tag = ? AND asset = ?", [(tag, number) for tag in asset.tags])
-    if has_metadata_index(db):
-        # By the whole key of the table, because it has no index of its assets.
-        one = "DELETE FROM asset_metadata WHERE key = ? AND kind = ? AND value = ? AND asset = ?"
-        db.executemany(one, _found_by(number, asset))
     return int(number)
-
-
-def _found_by(number: int, asset: AssetRow) -> list[Row]:
-    return [(key, kind, value, number) for key, (kind, value) in metadata_tokens(searchable(asset))]
