@@ -25,6 +25,12 @@ def connection(sandbox: Sandbox) -> Iterator[socket.socket]:
         yield raw
 
 
+def read(raw: socket.socket, into: bytearray) -> None:
+    """Read until the end; what came before an error is kept."""
+    while piece := raw.recv(65536):
+        into += piece
+
+
 def test_a_stalled_connection_does_not_hold_up_others() -> None:
     """Waiting on the server blocks nobody."""
     with Sandbox.seeded(
@@ -106,10 +112,9 @@ def test_a_reset_after_some_bytes_sends_these_first() -> None:
     """As many bytes of the body as were asked for, then the reset."""
     with Sandbox.seeded(1, key="k", faults="reset=7") as sandbox, connection(sandbox) as raw:
         raw.sendall(REQUEST % b"assets")
-        got = b""
+        got = bytearray()
         with pytest.raises(ConnectionResetError):
-            while piece := raw.recv(65536):
-                got += piece
+            read(raw, got)
     assert 7 == len(got.partition(b"\r\n\r\n")[2])
 
 
@@ -141,6 +146,9 @@ def asked(sandbox):
 with Sandbox.seeded(10) as sandbox:
     port = int(sandbox.url.rpartition(":")[2])
     asked(sandbox)
+    kept = socket.create_connection(("127.0.0.1", port), timeout=20)
+    kept.sendall(b"GET /_sandbox/ HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+    kept.recv(1)
     stays, done = os.pipe()
     child = os.fork()
     if child == 0:
@@ -153,6 +161,9 @@ with Sandbox.seeded(10) as sandbox:
     while len(sandbox.requests) < 2:
         time.sleep(0)
     assert 10 == asked(sandbox)
+while kept.recv(65536):
+    pass
+kept.close()
 try:
     socket.create_connection(("127.0.0.1", port)).close()
 except ConnectionRefusedError:
@@ -163,7 +174,7 @@ assert (child, 0) == os.waitpid(child, 0)
 
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="there is no fork here")
 def test_a_fork_harms_neither_side() -> None:
-    """The child can ask and close its copy; the parent goes on, and its port is free when it closes."""
+    """The child can ask and close its copy; the parent goes on, and ends its port and connections when it closes."""
     warnings = ["-W", "error", "-W", "ignore:This process:DeprecationWarning"]
     command = [sys.executable, *warnings, "-X", "dev", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{FORKED}"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

@@ -47,24 +47,24 @@ def test_the_key_is_not_in_the_log(served: Sandbox, get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "status", "ended", "sent"),
+    ("fault", "expected"),
     [
-        ("reset", None, "reset", 0),
-        ("reset=10", 200, "reset", 10),
-        ("hang_up", None, "closed", 0),
-        ("truncate=10", 200, "closed", 10),
-        ("stall=10", 200, "stalled", 10),
-        ("stall", None, "stalled", 0),
+        ("reset", (None, "reset", 0)),
+        ("reset=10", (200, "reset", 10)),
+        ("hang_up", (None, "closed", 0)),
+        ("truncate=10", (200, "closed", 10)),
+        ("stall=10", (200, "stalled", 10)),
+        ("stall", (None, "stalled", 0)),
     ],
 )
 def test_the_log_says_how_it_ended(
-    served: Sandbox, get: Get, fault: str, status: int | None, ended: str, sent: int
+    served: Sandbox, get: Get, fault: str, expected: tuple[int | None, str, int]
 ) -> None:
     """And which fault it was."""
     with served.faults.add(fault), pytest.raises(httpx.TransportError):
         get("/api/assets", timeout=0.1)
     (one,) = served.requests
-    assert (status, ended, sent, (fault,)) == (one.status, one.ended, one.bytes, one.faults)
+    assert (*expected, (fault,)) == (one.status, one.ended, one.bytes, one.faults)
 
 
 def test_a_client_that_leaves_is_seen(served: Sandbox) -> None:
@@ -119,7 +119,7 @@ def test_the_log_keeps_the_last_ones() -> None:
     log.answered(1, status=200, sent=0, sequence=0, ended="complete")
     log.left(1)
     assert ([3, 4, 5], 5, 2) == ([one.number for one in log], number, log.dropped)
-    assert [True, True] == [before.at <= after.at for before, after in zip(log[:-1], log[1:], strict=True)]
+    assert sorted(one.at for one in log) == [one.at for one in log]
     log.clear()
     log.arrived(Asked("GET", "/api/assets"), ())
     assert ([6], 0, "<RequestLog of 1 requests, 0 dropped>") == ([one.number for one in log], log.dropped, repr(log))

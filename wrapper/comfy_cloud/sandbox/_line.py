@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 
 LINGER_0 = struct.pack("ii", 1, 0)
 """SO_LINGER on, for no time: closing then sends a reset."""
@@ -48,18 +49,22 @@ class Line:
         self._transport.write(data)
 
     def close(self) -> None:
-        """Send what is waiting, then close in order."""
+        """Send what is waiting, then close in order, also where the child of a fork has a copy of the socket."""
+        self._transport.write_eof()
         self._transport.close()
 
     def reset(self) -> None:
-        """Break the connection off, with a TCP reset."""
+        """Break the connection off, with a TCP reset; it is sent once no child of a fork has a copy of the socket."""
         own = self._transport.get_extra_info("socket")
-        if own is not None:
+        with suppress(OSError):  # it has ended already
             own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
         self._transport.abort()
 
     def abort(self) -> None:
-        """Close without waiting for anything."""
+        """Close without waiting for anything, also where the child of a fork has a copy of the socket."""
+        own = self._transport.get_extra_info("socket")
+        with suppress(OSError):  # it has ended already
+            own.shutdown(socket.SHUT_RDWR)
         self._transport.abort()
 
     def lost(self) -> None:

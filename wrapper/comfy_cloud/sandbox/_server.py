@@ -122,7 +122,8 @@ class ServerThread:
     def _run(self) -> None:
         try:
             # This loop on every system and whatever policy is set, because it can stop to accept.
-            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            # Not in debug mode, which python -X dev turns on: it would report every long answer as a slow task.
+            with asyncio.Runner(debug=False, loop_factory=asyncio.SelectorEventLoop) as runner:
                 runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the constructor raises it in the caller's thread
             self._failure = error
@@ -145,12 +146,13 @@ class ServerThread:
 
     async def _break_off(self) -> None:
         """End all connections and the tasks that answer on them, whose waits end with their connections."""
-        for connection in list(self._state.connections):
-            cast("_Protocol", connection).line.abort()
+        lines = [cast("_Protocol", connection).line for connection in self._state.connections]
+        for line in lines:
+            line.abort()
         if tasks := list(self._state.tasks):
             await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
-        while self._state.connections:
-            await asyncio.sleep(0)
+        for line in lines:
+            await line.end()
 
     def _protocol(self) -> _Protocol:
         return _Protocol(self._config, self._state, {})
