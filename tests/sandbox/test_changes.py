@@ -113,6 +113,16 @@ def test_what_an_asset_cannot_be_is_refused_by_field(fields: dict[str, Any], mes
         assert (before, 0, []) == (box.assets(), box.sequence, box.changes())
 
 
+def test_one_text_is_no_list_of_tags() -> None:
+    """Else each of its letters would become a tag."""
+    with Sandbox.seeded(1) as box:
+        (one,) = box.assets()
+        for tags in ({"add": "draft"}, {"remove": "draft"}, {"add": [1]}):
+            with pytest.raises(AssetError, match=r"^tags: "):
+                box.retag(one.id, **tags)
+        assert 0 == box.sequence
+
+
 def test_what_never_changes_cannot_be_changed() -> None:
     """The id and the time of creation."""
     with Sandbox.seeded(1) as box:

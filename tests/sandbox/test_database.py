@@ -66,12 +66,20 @@ def make_newer(file: Path) -> None:
     db.close()
 
 
+def make_damaged(file: Path) -> None:
+    """A library that something has cut a piece out of."""
+    Sandbox.seeded(200, database=file).close()
+    content = file.read_bytes()
+    file.write_bytes(content[:20_000] + bytes(20_000) + content[40_000:])
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (make_text, "file is not a database"),
         (make_foreign, "it is not a database of the sandbox"),
         (make_newer, "it is of version 7, and this sandbox reads version 1"),
+        (make_damaged, "it is damaged"),
         (Path.mkdir, "unable to open database file"),
     ],
 )
@@ -87,6 +95,18 @@ def test_a_file_that_is_no_library_is_refused_in_one_sentence(
     expected = f"The database library.db cannot be used: {message}; choose another file, or delete it."
     assert expected == str(caught.value)
     assert before == (file.read_bytes() if file.is_file() else None)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_only_be_read_can_be_read(tmp_path: Path) -> None:
+    """What would change it is an error that names it."""
+    file = tmp_path / "library.db"
+    Sandbox.seeded(3, database=file).close()
+    file.chmod(0o400)
+    with Sandbox.open(file) as box:
+        assert 3 == body(box.service)["total"]
+        with pytest.raises(DatabaseError, match=r"library\.db cannot be used: attempt to write a readonly database"):
+            box.add()
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

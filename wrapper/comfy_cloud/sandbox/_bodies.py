@@ -10,7 +10,7 @@ import msgspec
 
 from ._dialects import CLOUD, Dialect
 from ._model import PUBLIC, AssetRow
-from ._parameters import BadQueryError
+from ._problems import BadQueryError
 from ._tables import Row
 
 Body: TypeAlias = dict[str, object]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
 from ._errors import AssetError
@@ -79,9 +79,9 @@ def edited(before: AssetRow, fields: Mapping[str, object], now: str, case: TagCa
 
 
 def retagged(tags: Iterable[str], add: Iterable[str], remove: Iterable[str], case: TagCase) -> tuple[str, ...]:
-    """`tags` with some more and some less; what is in both is removed."""
-    gone = {normalised_tag(tag, case) for tag in remove}
-    return tuple(tag for tag in _tags((*tags, *add), case) if tag not in gone)
+    """`tags` with some more and some less; what is in both is removed. Raises AssetError."""
+    gone = set(_tags(remove, case))
+    return tuple(sorted({*tags, *_tags(add, case)} - gone))
 
 
 def state_at(now: Iterable[AssetRow], later: Iterable[Change]) -> list[AssetRow]:
@@ -173,7 +173,7 @@ def _uuid(name: str, value: object) -> str:
 def _tags(value: object, case: TagCase) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise AssetError(f"tags: they are a list of texts, not {value!r}.")
-    tags = {normalised_tag(_text("tags", tag), case) for tag in value}
+    tags = {normalised_tag(_text("tags", tag), case) for tag in cast("Iterable[object]", value)}
     return tuple(sorted(tags - {""}))
 
 
@@ -181,7 +181,7 @@ def _object(name: str, value: object) -> object:
     try:
         if isinstance(value, Mapping):
             json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-            return value
+            return cast("object", value)
     except (TypeError, ValueError, RecursionError):
         pass
     raise AssetError(f"{name}: it is an object of what JSON can hold, not {value!r:.60}.")

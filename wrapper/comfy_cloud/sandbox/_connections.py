@@ -52,6 +52,10 @@ class Connection:
                 yield db
                 if write:
                     db.commit()
+            except sqlite3.OperationalError as error:
+                if write and self._path is not None:  # such as a file that may only be read
+                    raise self._unusable(str(error)) from None
+                raise
             finally:
                 db.rollback()
 
@@ -100,6 +104,7 @@ class Connection:
             ((application,),) = self._db.execute("PRAGMA application_id")
             ((version,),) = self._db.execute("PRAGMA user_version")
             ((tables,),) = self._db.execute("SELECT COUNT(*) FROM sqlite_schema")
+            ((health,),) = self._db.execute("PRAGMA quick_check(1)") if self._path is not None else (("ok",),)
         except sqlite3.Error as error:
             raise self._unusable(str(error)) from None
         if not (application or version or tables):
@@ -108,6 +113,8 @@ class Connection:
             raise self._unusable("it is not a database of the sandbox")
         if version != VERSION:
             raise self._unusable(f"it is of version {version}, and this sandbox reads version {VERSION}")
+        if health != "ok":
+            raise self._unusable("it is damaged")
         return False
 
     def _unusable(self, why: str) -> DatabaseError:

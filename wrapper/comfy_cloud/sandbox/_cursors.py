@@ -69,7 +69,7 @@ def _payload(cursor: str) -> dict[str, Json]:
     except ValueError as error:
         raise BadCursorError(f"encoding: {error}") from None
     try:
-        said = json.loads(raw)
+        said: Json = json.loads(raw)
         json.dumps(said, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadCursorError(f"payload: {error}") from None

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from os import PathLike
 from typing import NamedTuple, TypeVar
 
+from . import _history as history
 from . import _tables as tables
 from ._changes import Change, Kind, clock, edited, made, retagged, state_at
 from ._connections import Connection
@@ -150,13 +151,13 @@ class Library:
     def changes(self, since: int = 0) -> list[Change]:
         """Every change after number `since`, oldest first."""
         with self._reading() as (db, _):
-            return _changes(db, since)
+            return history.changes(db, since)
 
     def assets(self, at: int | None = None) -> list[AssetRow]:
         """All assets in the order of their ids, now, or as they were after change number `at`; 0 is at the start."""
         with self._reading() as (db, sequence):
             now = list(tables.read(db, "1 ORDER BY id"))
-            return state_at(now, _changes(db, sequence if at is None else at))
+            return state_at(now, history.changes(db, sequence if at is None else at))
 
     def add(self, fields: Mapping[str, object]) -> Change:
         """Add one asset. Raises AssetError."""
@@ -166,14 +167,14 @@ class Library:
                 tables.insert(db, asset)
             except sqlite3.IntegrityError:
                 raise AssetError(f"id: there is an asset {asset.id} already.") from None
-            return _recorded(db, Change(sequence, "add", asset.id, None, asset))
+            return history.record(db, Change(sequence, "add", asset.id, None, asset))
 
     def delete(self, identity: str) -> Change:
         """Delete one asset. Raises AssetNotFoundError."""
         with self._writing() as (db, sequence, _):
             asset = _found(db, identity)
             tables.remove(db, asset)
-            return _recorded(db, Change(sequence, "delete", asset.id, asset, None))
+            return history.record(db, Change(sequence, "delete", asset.id, asset, None))
 
     def change(self, identity: str, kind: Kind, fields: Mapping[str, object]) -> Change:
         """Give an asset other values of some fields. Raises AssetNotFoundError, AssetError."""
@@ -181,8 +182,7 @@ class Library:
 
     def retag(self, identity: str, add: Iterable[str], remove: Iterable[str]) -> Change:
         """Give an asset some tags and take some away. Raises AssetNotFoundError, AssetError."""
-        more, less = list(add), list(remove)
-        return self._edit(identity, "retag", lambda asset: {"tags": retagged(asset.tags, more, less, self._tag_case)})
+        return self._edit(identity, "retag", lambda asset: {"tags": retagged(asset.tags, add, remove, self._tag_case)})
 
     def kept(self, request: ListAssets, since: int, until: int) -> list[str]:
         """The ids of what matched all the way from change `since` to change `until`, its sort key unchanged.
@@ -221,19 +221,19 @@ class Library:
             before = _found(db, identity)
             after = edited(before, fields(before), now, self._tag_case)
             tables.replace(db, before, after)
-            return _recorded(db, Change(sequence, kind, before.id, before, after))
+            return history.record(db, Change(sequence, kind, before.id, before, after))
 
     @contextmanager
     def _reading(self) -> Generator[tuple[sqlite3.Connection, int]]:
         """A transaction that sees one instant, and the number of the last change in it."""
         with self._connection.transaction() as db:
-            yield db, _sequence(db)
+            yield db, history.latest(db)
 
     @contextmanager
     def _writing(self) -> Generator[tuple[sqlite3.Connection, int, str]]:
         """A transaction that changes something, the number of the change and its time."""
         with self._connection.transaction(write=True) as db:
-            sequence = _sequence(db) + 1
+            sequence = history.latest(db) + 1
             ((base,),) = db.execute("SELECT base FROM clock")
             yield db, sequence, clock(base, sequence)
 
@@ -281,11 +281,6 @@ def _look(db: sqlite3.Connection, where: Clause) -> _Found:
 _ACCOUNT_TAGS = f"(SELECT tag, asset FROM asset_tags JOIN assets ON number = asset WHERE owner = '{ACCOUNT}')"
 
 
-def _sequence(db: sqlite3.Connection) -> int:
-    ((sequence,),) = db.execute("SELECT COALESCE(MAX(sequence), 0) FROM changes")
-    return int(sequence)
-
-
 def _found(db: sqlite3.Connection, identity: str) -> AssetRow:
     asset = next(tables.read(db, "id = ?", (str(identity).lower(),)), None)
     if asset is None:
@@ -298,21 +293,3 @@ def _moves(change: Change, sort: str) -> bool:
     if change.before is None or change.after is None:
         return True
     return bool(getattr(change.before, sort) != getattr(change.after, sort))
-
-
-def _recorded(db: sqlite3.Connection, change: Change) -> Change:
-    sides = [None if side is None else tables.json_text(side._asdict()) for side in (change.before, change.after)]
-    db.execute("INSERT INTO changes VALUES (?,?,?,?,?)", (change.sequence, change.kind, change.id, *sides))
-    return change
-
-
-def _changes(db: sqlite3.Connection, since: int) -> list[Change]:
-    rows = db.execute("SELECT * FROM changes WHERE sequence > ? ORDER BY sequence", (since,))
-    return [Change(at, kind, of, _side(before), _side(after)) for at, kind, of, before, after in rows]
-
-
-def _side(text: str | None) -> AssetRow | None:
-    if text is None:
-        return None
-    fields = json.loads(text)
-    return AssetRow(**{**fields, "tags": tuple(fields["tags"])})

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from ._dialects import CLOUD, Dialect
 from ._model import Json, normalised_tag
+from ._problems import BadQueryError, IndigestibleError, ProblemError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -37,28 +38,6 @@ _MOST_DIGITS = 4300  # what Python, and so pydantic, reads as an integer
 _HUGE = 10**_MOST_DIGITS
 
 
-class ProblemError(ValueError):
-    """One value is not acceptable: a sentence without its point, its kind, and what the sentence speaks of."""
-
-    def __init__(self, kind: str, message: str, **context: Json) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.context = context
-
-
-class BadQueryError(ValueError):
-    """Some parameters are not acceptable: a 400 with `code`. `problems` are pairs of a parameter and what is wrong."""
-
-    def __init__(self, problems: Sequence[tuple[str, ProblemError]], code: str = "INVALID_QUERY") -> None:
-        super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems))
-        self.problems = problems
-        self.code = code
-
-
-class IndigestibleError(Exception):
-    """The observed server fails on this with a 500 that says nothing; the message is a sentence without its point."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(ABC, Generic[T]):
     """What one query parameter accepts. `default` is its value when the query does not have it."""
@@ -75,9 +54,13 @@ class Parameter(ABC, Generic[T]):
 
         Raises ProblemError.
         """
+        return self.decode(self.only(values), dialect)
+
+    def only(self, values: Sequence[str]) -> str:
+        """The one text that the query says under this name. Raises ProblemError when there are more."""
         if len(values) > 1:
             raise ProblemError(*self.twice())
-        return self.decode(values[0], dialect)
+        return values[0]
 
     @abstractmethod
     def decode(self, text: str, dialect: Dialect) -> T:
@@ -151,7 +134,7 @@ class IncludePublic(Boolean):
     def read(self, values: Sequence[str], dialect: Dialect) -> bool:
         if dialect.public == "ignored":
             return self.default
-        return Boolean.read(self, values, dialect)
+        return self.decode(self.only(values), dialect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +178,7 @@ class After(Parameter[str | None]):
     default: str | None = None
 
     def read(self, values: Sequence[str], dialect: Dialect) -> str | None:
-        return Parameter.read(self, values, dialect) if dialect.cursors else None
+        return self.only(values) if dialect.cursors else None
 
     def decode(self, text: str, dialect: Dialect) -> str | None:
         del dialect
@@ -252,7 +235,7 @@ class JsonObject(Parameter[Mapping[str, Json] | None]):
             raise ProblemError("unsupported", "The parameter is not supported")
         if len(values) > 1 and dialect.repeated_metadata_filter == "ignored":
             return self.default
-        return Parameter.read(self, values, dialect)
+        return self.decode(self.only(values), dialect)
 
     def decode(self, text: str, dialect: Dialect) -> Mapping[str, Json] | None:
         lax = dialect.reading == "lax"

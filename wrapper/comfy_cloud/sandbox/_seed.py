@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from operator import mul
 from random import Random
 from typing import TypeVar
 
@@ -42,8 +41,6 @@ _SECOND = 1_000_000  # microseconds
 _DAY = 86_400 * _SECOND
 _LIFE = 540 * _DAY  # how long the account has existed
 _KIND_LIMITS = tuple(accumulate(kind.weight for kind in KINDS))
-# Products of one float by another, which are the same everywhere.
-_THIRDS = tuple(accumulate(accumulate([0.33] + [0.67] * 40, mul)))
 _ODD_EVERY = 37  # one asset in so many has a name that is hard to handle
 
 
@@ -82,7 +79,7 @@ class _Dice:
 
     def skewed(self, choices: Sequence[T]) -> T:
         """The first one a third of the time, then the second a third of the rest, and so on."""
-        return choices[min(bisect(_THIRDS, self._random()), len(choices) - 1)]
+        return choices[min(bisect(_SKEWED, self._random()), len(choices) - 1)]
 
     def uuid(self) -> str:
         bits = self.bits(128)
@@ -259,6 +256,19 @@ def _model_card(dice: _Dice) -> dict[str, Json]:
         "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.percent(50)},
         "source": None,
     }
+
+
+def _skewed_limits(share: float) -> list[float]:
+    """Where each choice ends when it takes `share` of what is left, by sums and products: the same everywhere."""
+    limits, part, end = list[float](), share, 0.0
+    for _ in range(40):
+        end += part
+        part *= 1 - share
+        limits.append(end)
+    return limits
+
+
+_SKEWED = _skewed_limits(0.33)
 
 
 def _text(ago: int) -> str:

@@ -14,7 +14,9 @@ from ._dialects import CLOUD, Dialect
 from ._exchange import SEQUENCE_HEADER, Answer, Asked, Pairs
 from ._filters import ListAssets, ListTags
 from ._library import Library
-from ._parameters import BadQueryError, IndigestibleError, Query, read_request
+from ._parameters import Query, read_request
+from ._problems import BadQueryError, IndigestibleError
+from ._view import VIEW, Pictures
 
 _Seen: TypeAlias = tuple[Body, int]
 """The body of a 200, and the last change that was seen."""
@@ -34,9 +36,10 @@ class Service:
     HEAD is that to GET; whoever sends it leaves the body out.
     """
 
-    def __init__(self, library: Library, key: str, dialect: Dialect = CLOUD) -> None:
+    def __init__(self, library: Library, key: str, dialect: Dialect = CLOUD, pictures: Pictures | None = None) -> None:
         """Answer from `library`; where the dialect needs a key, to those who send `key` in `X-API-Key`."""
         self.library = library
+        self._pictures = pictures or Pictures(library)
         self.dialect = dialect
         self._key = key.encode()
 
@@ -60,13 +63,13 @@ class Service:
 
     def _routed(self, asked: Asked) -> Answer:
         identity = _ASSET.fullmatch(asked.path) if self.dialect.single else None
-        if identity is None and asked.path not in {"/api/assets", "/api/tags"}:
+        if identity is None and asked.path not in {"/api/assets", "/api/tags", VIEW}:
             return self._refused(404, asked)
         if asked.method not in {"GET", "HEAD"}:
             return self._refused(405, asked, (("Allow", "GET, HEAD"),))
         if identity is not None:
             return self._single(identity[1].lower(), asked)
-        return self._listed(asked)
+        return self._view(asked) if asked.path == VIEW else self._listed(asked)
 
     def _listed(self, asked: Asked) -> Answer:
         query = _query(asked)
@@ -104,6 +107,12 @@ class Service:
             said = f"AssetReference {identity} not found"  # the observed server's word for an asset
             return self._error(404, "ASSET_NOT_FOUND", said, {"id": identity}, sequence=sequence)
         return self._answer(200, asset_body(row, self.dialect, asked.base_url), sequence)
+
+    def _view(self, asked: Asked) -> Answer:
+        picture = self._pictures.viewed(asked.query)
+        if picture is None:
+            return self._refused(404, asked)
+        return self._made(200, picture.content, picture.mime_type, (("X-Content-Type-Options", "nosniff"),), None)
 
     def _indigestible(self, error: IndigestibleError) -> Answer:
         if self.dialect.failures == "text":
