@@ -12,7 +12,7 @@ It speaks HTTP on loopback, so programs in any language can use it; from a shell
 
 from ._changes import Change
 from ._dialects import CLOUD, COMFYUI, Dialect
-from ._errors import AssetError, AssetNotFoundError, DatabaseError, DialectError, SandboxError
+from ._errors import AssetError, AssetNotFoundError, DatabaseError, DialectError, LoadError, SandboxError
 from ._model import AssetRow
 from ._sandbox import DEFAULT_KEY, Sandbox
 
@@ -27,6 +27,7 @@ __all__ = [
     "DatabaseError",
     "Dialect",
     "DialectError",
+    "LoadError",
     "Sandbox",
     "SandboxError",
 ]
