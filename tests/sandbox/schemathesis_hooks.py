@@ -15,6 +15,15 @@ OPEN = ("metadata_filter: ", "prefix: ", "offset: ", "include_tags: ", "exclude_
 
 
 @schemathesis.hook
+def filter_query(_: Any, query: dict[str, Any] | None) -> bool:
+    """Leave out what is meant to be invalid but is not, once it is sent.
+
+    An empty object is not sent at all, and null where tags are expected is sent as no tags.
+    """
+    return not any(value == {} or (value is None and name.endswith("_tags")) for name, value in (query or {}).items())
+
+
+@schemathesis.hook
 def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
     """Let most metadata filters be what they have to be, JSON objects; a plain text hardly ever is one."""
     del context
