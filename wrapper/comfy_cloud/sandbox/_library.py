@@ -270,12 +270,14 @@ class _Found(NamedTuple):
 
 
 def _look(db: sqlite3.Connection, where: Clause) -> _Found:
-    ((total,),) = db.execute(f"SELECT COUNT(*) FROM assets WHERE {where.sql}", where.values)
-    if total > (_FEW_SLOW if METADATA_MATCHES in where.sql else _FEW) or where == EVERYTHING:
+    few = 0 if where == EVERYTHING else _FEW_SLOW if METADATA_MATCHES in where.sql else _FEW
+    some = f"SELECT number FROM assets WHERE {where.sql} LIMIT ?"
+    numbers = [number for (number,) in db.execute(some, (*where.values, few + 1))]
+    if len(numbers) > few:  # a page is found by walking along an index until it is full
+        ((total,),) = db.execute(f"SELECT COUNT(*) FROM assets WHERE {where.sql}", where.values)
         return _Found(total, where)
-    # A page is found by walking along an index until it is full. When few assets match, that is the whole library.
-    numbers = db.execute(f"SELECT number FROM assets WHERE {where.sql}", where.values).fetchall()
-    return _Found(total, Clause("number IN (SELECT value FROM json_each(?))", (json.dumps([n for (n,) in numbers]),)))
+    # When few assets match, that walk is through the whole library, and they are remembered instead.
+    return _Found(len(numbers), Clause("number IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)))
 
 
 _ACCOUNT_TAGS = f"(SELECT tag, asset FROM asset_tags JOIN assets ON number = asset WHERE owner = '{ACCOUNT}')"

@@ -15,6 +15,8 @@ from ._model import Json
 METADATA_MATCHES = "metadata_matches"
 """The name of `metadata_matches` in SQL."""
 
+_PLAIN = 1e15  # integers below are written digit by digit, also as floats
+
 Token: TypeAlias = tuple[str, object]
 """A value as it is compared: its kind, and a value that is equal exactly when the server says so."""
 
@@ -25,6 +27,8 @@ class _Wanted(NamedTuple):
     key: str
     tokens: frozenset[Token]
     nothing: bool
+    traces: tuple[str, ...]
+    """One of these is in the stored text, which has no blanks, of what matches; empty when that cannot be told."""
 
 
 def metadata_matches(user_metadata: str | None, metadata: str | None, wanted: str) -> bool:
@@ -33,6 +37,10 @@ def metadata_matches(user_metadata: str | None, metadata: str | None, wanted: st
     The filter sees the server's own `metadata` under the user's, which win. Its keys are AND and have no paths.
     """
     conditions = _conditions(wanted)
+    # Reading JSON is dear, and most assets of a large library can be told not to match without.
+    texts = f"{user_metadata} {metadata}"
+    if not all(any(trace in texts for trace in one.traces) for one in conditions if one.traces):
+        return False
     stored = {**_loaded(metadata), **_loaded(user_metadata)} if conditions else {}
     return all(_holds(condition, stored.get(condition.key)) for condition in conditions)
 
@@ -47,13 +55,35 @@ def _holds(wanted: _Wanted, stored: Json) -> bool:
 def _conditions(text: str) -> tuple[_Wanted, ...]:
     """A list is any of its elements, and an empty one is no constraint. A list inside the list never matches."""
     asked: Mapping[str, Json] = json.loads(text)
-    return tuple(
-        _Wanted(
-            key, frozenset(_tokens(wanted, nested=False)), None in (wanted if isinstance(wanted, list) else [wanted])
-        )
-        for key, wanted in asked.items()
-        if wanted != []
-    )
+    return tuple(_condition(key, wanted) for key, wanted in asked.items() if wanted != [])
+
+
+def _condition(key: str, wanted: Json) -> _Wanted:
+    tokens = frozenset(_tokens(wanted, nested=False))
+    nothing = None in (wanted if isinstance(wanted, list) else [wanted])
+    traces = [_trace(key, *token) for token in tokens]
+    told = [trace for trace in traces if trace is not None]
+    if nothing or len(told) < len(traces):
+        return _Wanted(key, tokens, nothing, ())
+    return _Wanted(key, tokens, nothing, (*told, f'"{key}":['))
+
+
+def _trace(key: str, kind: str, value: object) -> str | None:
+    """How the stored text of whatever equals this value begins, without a list around it; None when that varies."""
+    if not _is_plain(key):
+        return None
+    if isinstance(value, bool):
+        return f'"{key}":{"true" if value else "false"}'
+    if isinstance(value, str) and kind == "string" and _is_plain(value):
+        return f'"{key}":"{value}"'
+    if isinstance(value, float) and 0 < abs(value) < _PLAIN and value.is_integer():
+        return f'"{key}":{int(value)}'
+    return None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is one way to write it in JSON."""
+    return text.isascii() and text.replace("_", "").isalnum()
 
 
 def _tokens(value: Json, *, nested: bool = True) -> Iterator[Token]:

@@ -116,6 +116,7 @@ class _Maker:
         job = self._next_job() if kind.group == "output" else None
         created, updated, accessed = self._times(kind, job)
         created_at = _text(created)
+        updated_at = created_at if updated == created else _text(updated)
         asset_hash = self._hash(kind)
         name = self._name(number, kind, ending)
         size = self._size(kind)
@@ -124,8 +125,8 @@ class _Maker:
             name=name,
             size=size,
             created_at=created_at,
-            updated_at=created_at if updated == created else _text(updated),
-            last_access_time=_text(accessed),
+            updated_at=updated_at,
+            last_access_time=updated_at if accessed == updated else _text(accessed),
             asset_hash=asset_hash,
             mime_type=None if dice.percent(2) else mime,
             tags=self._tags(kind),
