@@ -83,7 +83,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 .faults { background: var(--warm); border-color: var(--warm-line); }
 .faults ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; min-width: 44rem; }
 th, td { text-align: left; padding: .3rem .7rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 th { border: 0; color: var(--quiet); font-size: .85rem; font-weight: 400; }
 td code { overflow-wrap: anywhere; }
