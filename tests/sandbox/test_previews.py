@@ -45,10 +45,10 @@ def test_any_text_makes_a_small_valid_picture(text: str) -> None:
 
 def test_a_picture_is_the_same_each_time_and_another_for_another_text() -> None:
     """So that a page of them looks like a library, and like the same one tomorrow."""
-    first = [preview_png(f"blake3:{number:064x}") for number in range(200)]
-    again = [preview_png(f"blake3:{number:064x}") for number in range(200)]
+    first = [preview_png(f"blake3:{number:064x}") for number in range(60)]
+    again = [preview_png(f"blake3:{number:064x}") for number in range(60)]
     assert first == again
-    assert 200 == len(set(first))
+    assert 60 == len(set(first))
 
 
 def test_a_picture_is_the_same_on_every_machine_and_python() -> None:

@@ -48,13 +48,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Faults are described in comfy_cloud.sandbox.faults, features in comfy_cloud.sandbox.Dialect.",
         allow_abbrev=False,
     )
-    _add_library(parser.add_argument_group("library"))
-    _add_server(parser.add_argument_group("server"))
-    _add_behaviour(parser.add_argument_group("behaviour"))
+    _add_library(parser)
+    _add_server(parser)
+    _add_behaviour(parser)
     return parser
 
 
-def _add_library(group: argparse._ArgumentGroup) -> None:
+def _add_library(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("library")
     either = group.add_mutually_exclusive_group()
     either.add_argument("--assets", type=_Whole(0), default=2000, metavar="N", help="make so many (default 2000)")
     either.add_argument("--load", metavar="PATH", help="load a .json, .ndjson or .csv file, or a folder of files")
@@ -62,14 +63,16 @@ def _add_library(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--database", metavar="FILE", help="keep the library in this SQLite file; what it has stays")
 
 
-def _add_server(group: argparse._ArgumentGroup) -> None:
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("server")
     group.add_argument("--port", type=_Whole(0, 65535), default=8188, help="default 8188; 0 is any free one")
     group.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1, this machine only")
     group.add_argument("--key", default=DEFAULT_KEY, help=f"what clients must send (default {DEFAULT_KEY})")
     group.add_argument("--log", action="store_true", help="write a line for each request to standard error")
 
 
-def _add_behaviour(group: argparse._ArgumentGroup) -> None:
+def _add_behaviour(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("behaviour")
     group.add_argument("--dialect", default="cloud", metavar="NAME", help="cloud (default) or comfyui")
     group.add_argument(
         *("--feature", "--features"),
