@@ -1,0 +1,314 @@
+"""The walk over a listing that changes meanwhile: which page to ask for, and what of it to hand out. Pure.
+
+The rules, and why they suffice, are told in `comfy_cloud.pagination`. What a page proves is judged in `_evidence`.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Generic, Self, TypeVar
+
+from comfy_cloud._evidence import FOREIGN, REFUSED, Frontier, Judgement, Origin, Places, advance, farther, judge, learn
+from comfy_cloud._ordering import Ordering
+from comfy_cloud._pace import PATIENCE, Pace, Trail
+from comfy_cloud._page import Ask, Page, Sent
+from comfy_cloud._token import Bookmark, read_token
+from comfy_cloud.errors import PaginationError
+
+T = TypeVar("T")
+
+UNREAD: Final = "nothing on a page could be read, so that what follows it cannot be tied to what came before"
+_UUID_BYTES: Final = 16
+
+
+class Walker(Generic[T]):
+    """A walk without its requests: ask for the page in `ask`, `take` what came, until `ask` is None.
+
+    Memory is constant, but for `unique`. `copy.copy(walker)` is a walk of its own that goes on from here.
+
+    Args:
+        ordering: The order that the server is asked for.
+        page_size: How many elements to ask for at once, 1 or more.
+        limit: How many items to hand out in all, a resumed walk's earlier ones included; None for all there are.
+        largest: How many elements the server lets a page hold: how long a page is asked for where `page_size` is too
+            short for the overlap. Left away, `page_size`, but at least 2.
+        digest: Stands for the query in tokens; no secret.
+        token: Where to go on from: the token of a page or of a PaginationError of the same query.
+        unique: Whether to leave out items whose id was handed out. It costs some 100 bytes an item, and a resumed
+            walk knows of its own items only.
+        cursors: Whether to follow the cursors that pages carry.
+
+    Raises:
+        FilterError: the token is damaged, or of another query or order.
+    """
+
+    __slots__ = (
+        "_begun_at",
+        "_cursor",
+        "_cursors",
+        "_doubt",
+        "_ended",
+        "_frontier",
+        "_handed_out",
+        "_largest",
+        "_limit",
+        "_lore",
+        "_near",
+        "_ordering",
+        "_pace",
+        "_page_size",
+        "_seen",
+        "_total",
+        "_trail",
+        "_unread",
+    )
+
+    def __init__(  # noqa: PLR0913 - one keyword for each thing that a query chooses
+        self,
+        ordering: Ordering[T],
+        page_size: int,
+        *,
+        limit: int | None = None,
+        largest: int = 2,
+        digest: str = "",
+        token: str | None = None,
+        unique: bool = False,
+        cursors: bool = True,
+    ) -> None:
+        start = Bookmark(ordering.name, digest) if token is None else read_token(token, ordering.name, digest)
+        self._begun_at, self._ordering, self._page_size = start, ordering, page_size
+        self._largest, self._limit = max(2, page_size, largest), sys.maxsize if limit is None else limit
+        self._cursors, self._cursor = cursors, ""
+        self._seen: set[bytes] | None = set() if unique else None
+        self._pace, self._trail = Pace(max(0, start.passed - 1), start.passed), Trail()
+        self._frontier, self._lore = _frontier_at(start, ordering), start.lore
+        self._handed_out, self._total, self._doubt = start.handed_out, 0, ""
+        self._near, self._unread, self._ended = True, False, self._handed_out >= self._limit
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        for name in Walker.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin._seen = None if self._seen is None else set(self._seen)
+        return twin
+
+    @property
+    def ask(self) -> Ask | None:
+        """The page that is wanted next; None at the end."""
+        if self._ended:
+            return None
+        return self._asked(self._pace, self._limit - self._handed_out, self._cursor, near=self._near)
+
+    def ahead(self, count: int) -> list[Ask]:
+        """At most `count` pages that will be wanted after `ask`, if all until then come full and are accepted.
+
+        They may be asked for at once and answered in any order. Whoever does so hands `take` the page that is in `ask`
+        and drops the others where `ask` becomes another than was foretold. Empty until the server has told its total,
+        and where cursors are followed, which only the page before can give.
+        """
+        ask, pace, room = self.ask, self._pace, self._limit - self._handed_out
+        foretold: list[Ask] = []
+        while ask is not None and ask.cursor is None and len(foretold) < count:
+            room -= ask.length - max(0, pace.passed - pace.offset)
+            pace = pace.after(pace.offset, ask.length, self._page_size)
+            if room <= 0 or pace.passed >= self._total:
+                break
+            ask = self._asked(pace, room, "", near=True)
+            foretold.append(ask)
+        return foretold
+
+    @property
+    def doubt(self) -> str:
+        """Why the listing up to here is not proved to hold every item once; empty where it is."""
+        return self._doubt
+
+    @property
+    def token(self) -> str:
+        """From where to resume; see `Page.token`."""
+        return self._bookmark().token
+
+    def take(self, sent: Sent[T]) -> Page[T] | None:
+        """Take the page that was asked for.
+
+        Returns:
+            What it adds to the listing, which may be nothing; None where the page leaves a hole and was refused.
+
+        Raises:
+            PaginationError: the server's pages do not add up to a listing; it holds a token.
+        """
+        asked = self.ask
+        assert asked is not None, "the walk has ended"
+        places = Places.of(sent.items, self._ordering)
+        if sent.items:
+            self._lore = learn(places, self._lore)
+        self._total = sent.total
+        judgement = self._judged(asked, sent, places)
+        if not judgement.accepted:
+            self._refuse(asked)
+            return None
+        self._doubt = self._doubt or judgement.doubt
+        items, end = self._hand_out(sent.items, places, judgement.fresh)
+        self._go_on(asked, sent, places, moved=bool(judgement.fresh))
+        bookmark = self._bookmark(len(places) - end)
+        return Page(items, sent.total, sent.has_more, sent.unreadable, self._doubt, sent.length, bookmark)
+
+    def refuse_cursor(self) -> None:
+        """The server does not take its cursor (400): go on by offsets, and follow no further cursor."""
+        self._cursors, self._cursor = False, ""
+
+    def _asked(self, pace: Pace, room: int, cursor: str, *, near: bool) -> Ask:
+        length = self._page_size
+        if cursor:
+            return Ask(pace.passed, min(length, room), cursor)
+        if pace.passed:
+            length = max(length, pace.overlap + 1, pace.bridge + 1)
+        if near:  # otherwise it is not known how much of the page is beyond the frontier
+            length = min(length, room + max(0, pace.passed - pace.offset))
+        return Ask(pace.offset, min(length, self._largest))
+
+    def _judged(self, asked: Ask, sent: Sent[T], places: Places) -> Judgement:
+        origin: Origin = "cursor" if asked.cursor is not None else "offset" if asked.offset else "start"
+        if not sent.items:
+            doubt = UNREAD if sent.length and origin == "offset" else ""
+            return Judgement(accepted=origin != "offset" or sent.length > 0, doubt=doubt)
+        if self._frontier is None:
+            judgement = Judgement(True, range(len(places)), FOREIGN if self._lore.foreign else "")
+            return judgement if origin != "offset" or self._unread else REFUSED
+        judgement = judge(places, self._frontier, self._lore, self._largest, origin)
+        if self._unread and not judgement.accepted:
+            known: Origin = "cursor" if self._lore.foreign else "start"
+            return replace(judge(places, self._frontier, self._lore, self._largest, known), doubt=UNREAD)
+        return judgement
+
+    def _hand_out(self, items: Sequence[T], places: Places, fresh: Sequence[int]) -> tuple[tuple[T, ...], int]:
+        """The fresh items, as many as are wanted, and the index behind them; moves the frontier there."""
+        if not fresh:
+            return (), len(places)
+        self._check_no_ring(places, fresh)
+        wanted, room = self._without_repeats(places, fresh), self._limit - self._handed_out
+        end = wanted[room - 1] + 1 if len(wanted) >= room else len(places)
+        wanted = wanted[:room]
+        chosen = tuple([items[index] for index in wanted])
+        self._handed_out += len(chosen)
+        self._frontier = advance(self._frontier, places, end)
+        self._trail = self._trail.moved((self._frontier.key, self._frontier.id))
+        return chosen, end
+
+    def _without_repeats(self, places: Places, fresh: Sequence[int]) -> Sequence[int]:
+        """Without those whose id stands on the page twice or, with `unique`, was handed out."""
+        ids = [places.ids[index] for index in fresh]
+        if len(set(ids)) != len(ids):
+            first = dict(zip(reversed(ids), reversed(fresh), strict=True))
+            fresh = sorted(first.values())
+        if self._seen is None:
+            return fresh
+        small = {index: _small(places.ids[index]) for index in fresh}
+        room = self._limit - self._handed_out
+        unseen = [index for index in fresh if small[index] not in self._seen][:room]
+        self._seen.update(small[index] for index in unseen)
+        return unseen
+
+    def _check_no_ring(self, places: Places, fresh: Sequence[int]) -> None:
+        mark = self._trail.mark
+        if mark is None or mark[1] not in places.ids:
+            return
+        index = places.ids.index(mark[1])
+        if index in fresh and places.key(index) == mark[0]:
+            raise self._error(f"items that came before come again after {self._handed_out}")
+
+    def _go_on(self, asked: Ask, sent: Sent[T], places: Places, *, moved: bool) -> None:
+        """Decide what follows an accepted page."""
+        linked = asked.cursor is not None
+        start = self._pace.passed if linked else asked.offset
+        self._near, self._unread = moved, bool(sent.length and not sent.items)
+        self._pace = self._pace.after(start, sent.length, self._page_size, self._bridge(places))
+        all_listed = not sent.cursor if linked else start + sent.length >= sent.total
+        self._ended = self._handed_out >= self._limit or (not sent.has_more and all_listed)
+        if self._ended:
+            return
+        if not moved:
+            self._note_progress(places)
+        self._cursor = sent.cursor or "" if self._cursors else ""
+        if self._cursor:
+            if self._cursor in (asked.cursor, self._trail.link):
+                raise self._error(f"it gave the same cursor twice, after {self._handed_out} items")
+            self._trail = self._trail.linked(self._cursor)
+
+    def _bridge(self, places: Places) -> int:
+        """How many elements reach from the frontier to a strictly earlier key, where ids do not tell the order."""
+        frontier = self._frontier
+        if not self._lore.disordered or frontier is None or not len(places):
+            return 0
+        bridge = len(frontier.group) + 1
+        return bridge if places.key(len(places) - 1) == frontier.key and bridge < self._largest else 0
+
+    def _note_progress(self, places: Places) -> None:
+        """An accepted page handed out nothing. Did it come nearer to the frontier?"""
+        trail = self._trail
+        if len(places) and farther(places, trail.reach, self._lore):
+            self._trail = trail.neared((places.key(len(places) - 1), places.ids[-1]))
+        else:
+            self._idle(trail.idled())
+
+    def _refuse(self, asked: Ask) -> None:
+        """Step back behind the hole. Where only known items can prove anything, pages must not leave gaps."""
+        reach = max(1, asked.length - 1) if self._lore.foreign else sys.maxsize
+        self._near, self._unread, self._cursor = False, False, ""
+        self._pace = self._pace.back(self._page_size, self._total, reach)
+        self._idle(self._trail.refused(asked.offset))
+
+    def _idle(self, trail: Trail) -> None:
+        self._trail = trail
+        if trail.idle >= PATIENCE:
+            raise self._error(
+                f"{PATIENCE} in a row brought nothing new after {self._handed_out} items, and it counts {self._total}"
+            )
+
+    def _error(self, what: str) -> PaginationError:
+        advice = "sort by created_at" if self._lore.foreign else "resume later from the error's token"
+        error = PaginationError(
+            f"The server's pages do not add up to a listing: {what}; {advice}, or report it to the server's operator."
+        )
+        error.token = self.token  # type: ignore[attr-defined] # tokens are made here, errors in a module below
+        return error
+
+    def _bookmark(self, unused: int = 0) -> Bookmark:
+        """Where the walk is, the last `unused` items of the page not handed out."""
+        frontier, begun_at = self._frontier, self._begun_at
+        if frontier is None:
+            return begun_at
+        return Bookmark(
+            order=begun_at.order,
+            digest=begun_at.digest,
+            key=frontier.key,
+            id=frontier.id,
+            passed=self._pace.passed - unused,
+            handed_out=self._handed_out,
+            group=frontier.group,
+            whole=frontier.whole,
+            lore=self._lore,
+        )
+
+
+def _frontier_at(bookmark: Bookmark, ordering: Ordering[T]) -> Frontier | None:
+    if bookmark.id is None:
+        return None
+    recent = Places([bookmark.key], [bookmark.id], ordering)
+    return Frontier(bookmark.key, bookmark.id, bookmark.group, bookmark.whole, recent)
+
+
+def _small(ident: str) -> bytes:
+    """An id in 16 bytes: a UUID's own, or a digest of another one's."""
+    try:
+        raw = binascii.unhexlify(ident.replace("-", ""))
+    except ValueError:
+        raw = b""
+    return (
+        raw
+        if len(raw) == _UUID_BYTES
+        else hashlib.blake2b(ident.encode(errors="surrogatepass"), digest_size=_UUID_BYTES).digest()
+    )
