@@ -21,6 +21,7 @@ MAX_GROUP: Final = 1024
 
 FOREIGN: Final = "the server sorts in another order than this library compares by"
 LONG_GROUP: Final = "more items share a sort key, in no known order, than a page can hold"
+NULLS: Final = "where the server sorts items without a key is not known"
 UNANCHORED: Final = "the items handed out last are gone, and how the server compares texts is not known"
 
 
@@ -78,7 +79,8 @@ class Frontier:
         id: Its id.
         group: Ids of the items with that key that were handed out.
         whole: Whether those are all of them.
-        recent: The places of the page that moved the frontier last, up to the frontier.
+        recent: The places of the page that moved the frontier last, up to there; and those of earlier pages that may
+            still come between them and the frontier.
     """
 
     key: Key
@@ -95,7 +97,7 @@ class Judgement:
     Attributes:
         accepted: Whether there is no hole between the frontier and the page.
         fresh: The indexes of its items that lie beyond the frontier.
-        doubt: Why that is not certain; empty where it is.
+        doubt: Why neither is certain; empty where both are.
     """
 
     accepted: bool
@@ -106,16 +108,41 @@ class Judgement:
 REFUSED: Final = Judgement(accepted=False)
 
 
-def advance(frontier: Frontier | None, places: Places, end: int) -> Frontier:
-    """The frontier at the last of the first `end` items of an accepted page, which are handed out by now."""
-    key, size = places.key(end - 1), places.ends_with_group_of(end)
+def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> Frontier:
+    """The frontier behind the first `end` items of an accepted page, which are handed out by now."""
+    key, ident, size = places.key(end - 1), places.ids[end - 1], places.ends_with_group_of(end)
     group, whole = frozenset(places.ids[end - size : end]), True
-    if frontier is not None and frontier.key == key:
+    recent = places if end == len(places) else Places(places.values[:end], places.ids[:end], places.ordering)
+    if frontier is None:
+        return Frontier(key, ident, group, whole, recent)
+    if places.ordering.trusted and not lore.foreign:
+        rest = range(0)
+    else:
+        rest = _not_yet_reached(recent, frontier.recent)
+        old = frontier.recent
+        values, ids = [old.values[index] for index in rest], [old.ids[index] for index in rest]
+        recent = Places([*recent.values, *values][-MAX_GROUP:], [*recent.ids, *ids][-MAX_GROUP:], places.ordering)
+    if (
+        rest
+        and not lore.foreign
+        and _before(places.ordering)(*(_ranked(at, places.ordering, lore) for at in (key, frontier.key)))
+    ):
+        return replace(frontier, recent=recent)  # the page ended before the frontier: what was new on it is recent too
+    if frontier.key == key:
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP
         group = together if len(together) <= MAX_GROUP else group
-    recent = places if end == len(places) else Places(places.values[:end], places.ids[:end], places.ordering)
-    return Frontier(key, places.ids[end - 1], group, whole, recent)
+    return Frontier(key, ident, group, whole, recent)
+
+
+def _not_yet_reached(page: Places, recent: Places) -> range:
+    """Which of the recent places may lie beyond a page that holds some of them: those behind the last it holds."""
+    on_page = {ident: index for index, ident in enumerate(page.ids)}
+    for index in range(len(recent) - 1, -1, -1):
+        where = on_page.get(recent.ids[index], -1)
+        if where >= 0 and page.key(where) == recent.key(index):
+            return range(index + 1, len(recent))
+    return range(0)
 
 
 def learn(places: Places, lore: Lore) -> Lore:
@@ -134,16 +161,26 @@ def learn(places: Places, lore: Lore) -> Lore:
     return replace(lore, disordered=True)
 
 
-def farther(places: Places, place: tuple[Key, str] | None, lore: Lore) -> bool:
-    """Whether a page ends farther on in the order than this place, as far as the order is known."""
+def farther(places: Places, end: int, place: tuple[Key, str] | None, lore: Lore) -> bool:
+    """Whether the first `end` items of a page reach beyond this place, as far as the order is known."""
     if place is None:
         return True
-    key, known = places.key(len(places) - 1), place[0]
+    key, known = places.key(end - 1), place[0]
     if lore.foreign or (not lore.nulls and (key is None) != (known is None)):
         return False
     before = (_ranked(known, places.ordering, lore), place[1])
-    last = (_ranked(key, places.ordering, lore), places.ids[-1])
+    last = (_ranked(key, places.ordering, lore), places.ids[end - 1])
     return before > last if places.ordering.descending else before < last
+
+
+def nulls_compare(places: Places, frontier: Frontier, lore: Lore) -> bool:
+    """Whether it is known how the page's items compare with the frontier, if one of them has a key and one has none."""
+    return lore.nulls != 0 or (places.comparable[0] is None) == (frontier.key is None)
+
+
+def suppose_beyond(places: Places, lore: Lore) -> Lore:
+    """That items without key, here or at the frontier, sort so that the page lies beyond."""
+    return replace(lore, nulls=1 if (places.comparable[0] is None) != places.ordering.descending else -1)
 
 
 def judge(places: Places, frontier: Frontier, lore: Lore, largest: int, origin: Origin) -> Judgement:
@@ -156,8 +193,7 @@ def judge(places: Places, frontier: Frontier, lore: Lore, largest: int, origin: 
         largest: How many items a page can hold.
         origin: How it was asked for.
     """
-    nulls_compare = lore.nulls != 0 or (places.comparable[0] is None) == (frontier.key is None)
-    if lore.foreign or not nulls_compare:
+    if lore.foreign or not nulls_compare(places, frontier, lore):
         return _by_identity(places, frontier, FOREIGN if lore.foreign else "", origin)
     by_key = _ByKey(places, frontier, lore, largest)
     if places.ordering.trusted:
@@ -166,7 +202,7 @@ def judge(places: Places, frontier: Frontier, lore: Lore, largest: int, origin: 
     if by_identity.accepted:
         return by_identity
     guess = by_key.judgement(proven=origin == "start")
-    return replace(guess, doubt=guess.doubt or UNANCHORED) if guess.fresh else guess
+    return replace(guess, doubt=guess.doubt or UNANCHORED)
 
 
 def _by_identity(places: Places, frontier: Frontier, doubt: str, origin: Origin) -> Judgement:
@@ -175,15 +211,11 @@ def _by_identity(places: Places, frontier: Frontier, doubt: str, origin: Origin)
     if known < 0 and origin != "cursor":
         return REFUSED
     fresh = range(known + 1, len(places))
-    return Judgement(accepted=True, fresh=fresh, doubt=doubt if fresh else "")
+    return Judgement(accepted=True, fresh=fresh, doubt=doubt)
 
 
 def _last_known(places: Places, frontier: Frontier) -> int:
     """The index of the last item of the page that stands where it stood when it was handed out; -1 for none."""
-    if frontier.id in places.ids:
-        index = places.ids.index(frontier.id)
-        if places.key(index) == frontier.key:
-            return index
     recent = frontier.recent
     where = {ident: index for index, ident in enumerate(recent.ids)}
     for index in range(len(places) - 1, -1, -1):
@@ -198,7 +230,7 @@ class _ByKey:
 
     def __init__(self, places: Places, frontier: Frontier, lore: Lore, largest: int) -> None:
         self._places, self._frontier, self._lore, self._largest = places, frontier, lore, largest
-        self._before: Callable[[Any, Any], bool] = gt if places.ordering.descending else lt
+        self._before = _before(places.ordering)
         self._at = _ranked(frontier.key, places.ordering, lore)
         self._start = self._first(lambda key: not self._before(key, self._at))
         self._end = self._first(lambda key: self._before(self._at, key))
@@ -215,7 +247,7 @@ class _ByKey:
         if grouped and self._lore.disordered and not self._frontier.whole:
             doubt = LONG_GROUP
         fresh = [*grouped, *rest] if grouped else rest
-        return Judgement(accepted=True, fresh=fresh, doubt=doubt if fresh else "")
+        return Judgement(accepted=True, fresh=fresh, doubt=doubt)
 
     def _starts_within_the_group(self) -> bool:
         frontier, ids = self._frontier, self._places.ids[: self._end]
@@ -245,6 +277,11 @@ class _ByKey:
             else:
                 low = middle + 1
         return low
+
+
+def _before(ordering: Ordering[Any]) -> Callable[[Any, Any], bool]:
+    """Whether one key, or one id, comes before another."""
+    return gt if ordering.descending else lt
 
 
 def _ranked(key: Key, ordering: Ordering[Any], lore: Lore) -> Any:  # noqa: ANN401 - keys of one ordering compare

@@ -97,9 +97,11 @@ def instants_are_plain(values: Sequence[Any]) -> bool:
         shapes = joined.encode().translate(None, _DIGITS)
     except (TypeError, AttributeError, UnicodeEncodeError):
         return False
-    # There are as many separators as texts, so if they stand at equal distances, the texts are of equal length.
-    alike = shape in _TIME_SHAPES and shapes == shape * len(values)
-    return alike and joined[_SEPARATOR_AT :: len(values[0])] == "T" * len(values)
+    if shape not in _TIME_SHAPES or shapes != shape * len(values):
+        return False
+    # There is one separator in each text; if they stand at equal distances, the texts are of equal length.
+    length, count = len(values[0]), len(values)
+    return joined[_SEPARATOR_AT::length] == "T" * count and len(joined) == length * count
 
 
 def _number(value: object) -> Key:

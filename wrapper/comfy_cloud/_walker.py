@@ -12,7 +12,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Generic, Self, TypeVar
 
-from comfy_cloud._evidence import FOREIGN, REFUSED, Frontier, Judgement, Origin, Places, advance, farther, judge, learn
+from comfy_cloud._evidence import (
+    FOREIGN,
+    NULLS,
+    REFUSED,
+    Frontier,
+    Judgement,
+    Origin,
+    Places,
+    advance,
+    farther,
+    judge,
+    learn,
+    nulls_compare,
+    suppose_beyond,
+)
 from comfy_cloud._ordering import Ordering
 from comfy_cloud._pace import PATIENCE, Pace, Trail
 from comfy_cloud._page import Ask, Page, Sent
@@ -150,7 +164,8 @@ class Walker(Generic[T]):
         if not judgement.accepted:
             self._refuse(asked)
             return None
-        self._doubt = self._doubt or judgement.doubt
+        if judgement.fresh or not sent.has_more:  # otherwise nothing rests on it
+            self._doubt = self._doubt or judgement.doubt
         items, end = self._hand_out(sent.items, places, judgement.fresh)
         self._go_on(asked, sent, places, moved=bool(judgement.fresh))
         bookmark = self._bookmark(len(places) - end)
@@ -178,11 +193,14 @@ class Walker(Generic[T]):
         if self._frontier is None:
             judgement = Judgement(True, range(len(places)), FOREIGN if self._lore.foreign else "")
             return judgement if origin != "offset" or self._unread else REFUSED
+        doubt = ""
+        if origin == "start" and not nulls_compare(places, self._frontier, self._lore):
+            self._lore, doubt = suppose_beyond(places, self._lore), NULLS
         judgement = judge(places, self._frontier, self._lore, self._largest, origin)
         if self._unread and not judgement.accepted:
             known: Origin = "cursor" if self._lore.foreign else "start"
             return replace(judge(places, self._frontier, self._lore, self._largest, known), doubt=UNREAD)
-        return judgement
+        return replace(judgement, doubt=doubt) if doubt else judgement
 
     def _hand_out(self, items: Sequence[T], places: Places, fresh: Sequence[int]) -> tuple[tuple[T, ...], int]:
         """The fresh items, as many as are wanted, and the index behind them; moves the frontier there."""
@@ -194,8 +212,8 @@ class Walker(Generic[T]):
         wanted = wanted[:room]
         chosen = tuple([items[index] for index in wanted])
         self._handed_out += len(chosen)
-        self._frontier = advance(self._frontier, places, end)
-        self._trail = self._trail.moved((self._frontier.key, self._frontier.id))
+        self._frontier = advance(self._frontier, places, end, self._lore)
+        self._trail = self._trail.moved((places.key(end - 1), places.ids[end - 1]))
         return chosen, end
 
     def _without_repeats(self, places: Places, fresh: Sequence[int]) -> Sequence[int]:
@@ -249,7 +267,7 @@ class Walker(Generic[T]):
     def _note_progress(self, places: Places) -> None:
         """An accepted page handed out nothing. Did it come nearer to the frontier?"""
         trail = self._trail
-        if len(places) and farther(places, trail.reach, self._lore):
+        if len(places) and farther(places, len(places), trail.reach, self._lore):
             self._trail = trail.neared((places.key(len(places) - 1), places.ids[-1]))
         else:
             self._idle(trail.idled())
