@@ -161,16 +161,17 @@ def learn(places: Places, lore: Lore) -> Lore:
     return replace(lore, disordered=True)
 
 
-def farther(places: Places, end: int, place: tuple[Key, str] | None, lore: Lore) -> bool:
-    """Whether the first `end` items of a page reach beyond this place, as far as the order is known."""
+def farther(places: Places, place: tuple[Key, str] | None, lore: Lore) -> bool:
+    """Whether a page ends farther on in the order than this place, as far as the order is known."""
     if place is None:
         return True
-    key, known = places.key(end - 1), place[0]
+    key, known = places.key(len(places) - 1), place[0]
     if lore.foreign or (not lore.nulls and (key is None) != (known is None)):
         return False
-    before = (_ranked(known, places.ordering, lore), place[1])
-    last = (_ranked(key, places.ordering, lore), places.ids[end - 1])
-    return before > last if places.ordering.descending else before < last
+    here, there = (_ranked(at, places.ordering, lore) for at in (key, known))
+    if here == there:
+        return places.ids[-1] != place[1] if lore.disordered else _before(places.ordering)(place[1], places.ids[-1])
+    return _before(places.ordering)(there, here)
 
 
 def nulls_compare(places: Places, frontier: Frontier, lore: Lore) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from comfy_cloud._ordering import Key
 
 PATIENCE: Final = 8
-"""How many pages in a row may bring the walk no further."""
+"""How many pages may bring the walk no further."""
 CALM: Final = 8
 """After how many pages without a refusal the overlap halves."""
 NOWHERE: Final = sys.maxsize
@@ -67,9 +67,11 @@ class Trail:
     """What tells progress from going round in circles.
 
     Attributes:
-        idle: How many pages in a row brought the walk no further.
+        idle: How many pages brought the walk no further since the frontier moved or `lowest` fell.
         lowest: The lowest offset whose page was refused since the frontier moved.
-        reach: The last place of the farthest page that ended before the frontier since then.
+        reach: The last place of the page before, if it ended before the frontier.
+        run: How many pages in a row have ended before the frontier, each farther on than the one before.
+        run_mark: The last place of such a page at a power of two of `run`. If it comes again, they go round in circles.
         moves: How often the frontier moved.
         mark: A place handed out at a power of two of `moves`. If it comes again, the listing is a ring.
         links: How many cursors were followed.
@@ -79,6 +81,8 @@ class Trail:
     idle: int = 0
     lowest: int = NOWHERE
     reach: tuple[Key, str] | None = None
+    run: int = 0
+    run_mark: tuple[Key, str] | None = None
     moves: int = 0
     mark: tuple[Key, str] | None = None
     links: int = 0
@@ -88,17 +92,19 @@ class Trail:
         """The frontier moved here."""
         moves = self.moves + 1
         mark = place if _is_power_of_two(moves) else self.mark
-        return Trail(0, NOWHERE, None, moves, mark, self.links, self.link)
+        return Trail(moves=moves, mark=mark, links=self.links, link=self.link)
 
-    def neared(self, place: tuple[Key, str]) -> Trail:
-        """A page ended here, before the frontier but farther than others before it."""
-        return replace(self, idle=0, reach=place)
+    def fell_short(self, place: tuple[Key, str], *, farther: bool) -> Trail:
+        """A page ended here, before the frontier; farther on than the page before or not."""
+        if not farther or place == self.run_mark:
+            return replace(self.idled(), reach=place, run=1, run_mark=place)
+        run = self.run + 1
+        return replace(self, reach=place, run=run, run_mark=place if _is_power_of_two(run) else self.run_mark)
 
     def refused(self, offset: int) -> Trail:
         """The page at this offset lies behind a hole."""
-        if offset >= self.lowest:
-            return self.idled()
-        return replace(self, idle=0, lowest=offset, reach=None)
+        trail = self.idled() if offset >= self.lowest else replace(self, idle=0, lowest=offset)
+        return replace(trail, reach=None, run=0, run_mark=None)
 
     def idled(self) -> Trail:
         """A page told nothing new."""

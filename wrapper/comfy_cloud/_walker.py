@@ -267,10 +267,11 @@ class Walker(Generic[T]):
     def _note_progress(self, places: Places) -> None:
         """An accepted page handed out nothing. Did it come nearer to the frontier?"""
         trail = self._trail
-        if len(places) and farther(places, len(places), trail.reach, self._lore):
-            self._trail = trail.neared((places.key(len(places) - 1), places.ids[-1]))
-        else:
+        if not len(places):
             self._idle(trail.idled())
+            return
+        last = (places.key(len(places) - 1), places.ids[-1])
+        self._idle(trail.fell_short(last, farther=farther(places, trail.reach, self._lore)))
 
     def _refuse(self, asked: Ask) -> None:
         """Step back behind the hole. Where only known items can prove anything, pages must not leave gaps."""
@@ -283,7 +284,7 @@ class Walker(Generic[T]):
         self._trail = trail
         if trail.idle >= PATIENCE:
             raise self._error(
-                f"{PATIENCE} in a row brought nothing new after {self._handed_out} items, and it counts {self._total}"
+                f"{PATIENCE} brought nothing new after {self._handed_out} items, and it counts {self._total}"
             )
 
     def _error(self, what: str) -> PaginationError:

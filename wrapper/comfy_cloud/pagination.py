@@ -19,8 +19,8 @@ The rules
        back by it, by twice as much each time the next page is refused too. In calm the overlap shrinks again.
     3. The walk ends on an accepted page with `has_more: false` that reaches the `total` told with it, and nowhere else.
        Both are hints (observed on ComfyUI 0.27: an insert and a delete cancel); only the overlap proves anything.
-    4. A page makes progress that moves F, ends nearer to it than any before, or steps back further than any before.
-       Eight pages in a row without are a PaginationError, which holds a token to resume from.
+    4. A page makes progress that moves F, ends before F but farther on than the page before, or is refused at a lower
+       offset than any since F moved. Eight pages without are a PaginationError, which holds a token to resume from.
 
 Why they suffice
     Take an item that matches at every instant read, with one key. The claim: once F is at or beyond it, it was handed
@@ -28,8 +28,9 @@ Why they suffice
     matched at that instant, and the page starts at or before F by rule 1, so the item is on the page, beyond F, and
     handed out. It is not handed out again: F only moves on, and with F's very key the remembered ids tell. Nothing
     here needs pages to be read in the order in which they are taken, so they may be asked for ahead. The walk ends:
-    F moves along finitely many items; between two moves the refused offsets fall, and between two falls the accepted
-    pages end at later and later places; everything else counts towards the eight.
+    F moves along finitely many items; between two moves the refused offsets fall, and between two falls pages that end
+    before F end at later and later places, or count towards the eight. Where the order cannot tell, a place that comes
+    again does (after Brent, in constant memory).
 
 Orders that are not known
     How Comfy Cloud orders items with equal keys is not documented. Nothing above uses it. Where ids are seen not to
