@@ -62,6 +62,11 @@ class Places:
         """The key of one item, comparable with those of other pages."""
         return self.ordering.keys.read(self.values[index])
 
+    def followed_by(self, others: Places, which: range) -> Places:
+        """These places and some of others, as many as are remembered."""
+        values = [*self.values, *(others.values[index] for index in which)][-MAX_GROUP:]
+        return Places(values, [*self.ids, *(others.ids[index] for index in which)][-MAX_GROUP:], self.ordering)
+
     def ends_with_group_of(self, end: int) -> int:
         """How many of the items before `end`, which is not 0, share the last one's key."""
         last, size = self.comparable[end - 1], 1
@@ -115,19 +120,13 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
     recent = places if end == len(places) else Places(places.values[:end], places.ids[:end], places.ordering)
     if frontier is None:
         return Frontier(key, ident, group, whole, recent)
-    if places.ordering.trusted and not lore.foreign:
-        rest = range(0)
-    else:
+    before = _before(places.ordering)
+    here, there = (_ranked(at, places.ordering, lore) for at in (key, frontier.key))
+    if lore.foreign or not (places.ordering.trusted or before(there, here)):
         rest = _not_yet_reached(recent, frontier.recent)
-        old = frontier.recent
-        values, ids = [old.values[index] for index in rest], [old.ids[index] for index in rest]
-        recent = Places([*recent.values, *values][-MAX_GROUP:], [*recent.ids, *ids][-MAX_GROUP:], places.ordering)
-    if (
-        rest
-        and not lore.foreign
-        and _before(places.ordering)(*(_ranked(at, places.ordering, lore) for at in (key, frontier.key)))
-    ):
-        return replace(frontier, recent=recent)  # the page ended before the frontier: what was new on it is recent too
+        recent = recent.followed_by(frontier.recent, rest)
+        if rest and before(here, there) and not lore.foreign:
+            return replace(frontier, recent=recent)  # the page ended before the frontier
     if frontier.key == key:
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP

@@ -20,11 +20,13 @@ class PlainOffset:
         self.ask: Ask | None = Ask(0, page_size)
 
     def ahead(self, count: int) -> list[Ask]:
+        """See `Walks`."""
         if self.ask is None:
             return []
         return [Ask(self.ask.offset + ahead * self.ask.length, self.ask.length) for ahead in range(1, count + 1)]
 
     def take(self, sent: Sent[Item]) -> Page[Item] | None:
+        """See `Walks`."""
         assert self.ask is not None
         self.ask = Ask(self.ask.offset + sent.length, self.ask.length) if sent.has_more and sent.length else None
         return Page(sent.items, sent.total, sent.has_more)
@@ -38,6 +40,7 @@ class OffsetAndDedupe(PlainOffset):
         self._seen: set[str] = set()
 
     def take(self, sent: Sent[Item]) -> Page[Item] | None:
+        """See `Walks`."""
         super().take(sent)
         items = tuple(item for item in sent.items if item.id not in self._seen)
         self._seen.update(item.id for item in items)
@@ -45,31 +48,33 @@ class OffsetAndDedupe(PlainOffset):
 
 
 class IdentityAnchor:
-    """Wrong: each page has to hold the last item handed out, wherever it is by now; otherwise the walk steps back."""
+    """Wrong: each page has to hold an item of the page before, wherever that is by now, and goes on behind the last.
+
+    Where it holds none the walk steps back, and begins anew at the start. Constant memory, as the right one.
+    """
 
     def __init__(self, _: Nature, page_size: int) -> None:
         self.ask: Ask | None = Ask(0, page_size)
         self._length = max(2, page_size)
-        self._anchor: str | None = None
-        self._seen: set[str] = set()
+        self._anchors: set[str] = set()
         self._step = 1
 
     def ahead(self, count: int) -> list[Ask]:
+        """See `Walks`."""
         del count
         return []
 
     def take(self, sent: Sent[Item]) -> Page[Item] | None:
+        """See `Walks`."""
         assert self.ask is not None
-        ids = [item.id for item in sent.items]
         offset = self.ask.offset
-        if offset and self._anchor not in ids:
+        known = [index for index, item in enumerate(sent.items) if item.id in self._anchors]
+        if offset and not known:
             self.ask = Ask(max(0, offset - self._step), self._length)
             self._step *= 2
             return None
-        start = ids.index(self._anchor) + 1 if self._anchor in ids else 0
-        items = tuple(item for item in sent.items[start:] if item.id not in self._seen)
-        self._seen.update(item.id for item in items)
-        self._anchor, self._step = ids[-1] if ids else self._anchor, 1
+        items = sent.items[known[-1] + 1 :] if known else sent.items
+        self._anchors, self._step = {item.id for item in sent.items}, 1
         more = sent.has_more and sent.length
         self.ask = Ask(offset + max(int(offset > 0), sent.length - 1), self._length) if more else None
         return Page(items, sent.total, sent.has_more)

@@ -17,11 +17,14 @@ class Walks(Protocol):
     """What a walker is, right or wrong."""
 
     @property
-    def ask(self) -> Ask | None: ...
+    def ask(self) -> Ask | None:
+        """The page that is wanted next."""
 
-    def ahead(self, count: int) -> list[Ask]: ...
+    def ahead(self, count: int) -> list[Ask]:
+        """Pages that will be wanted after it."""
 
-    def take(self, sent: Sent[Item]) -> Page[Item] | None: ...
+    def take(self, sent: Sent[Item]) -> Page[Item] | None:
+        """What a page adds."""
 
 
 @dataclass
