@@ -27,23 +27,17 @@ class AnyChange(RuleBasedStateMachine):
     make: Maker
 
     @initialize(
-        sort=st.sampled_from(TRUSTED),
-        tie=st.sampled_from(TIES),
-        places=PLACES,
-        gap=st.sampled_from([1, GAP]),
+        nature=st.builds(Nature, st.sampled_from(TRUSTED), st.booleans(), st.sampled_from(TIES), st.booleans()),
+        places=st.tuples(PLACES, st.sampled_from([1, GAP])).map(lambda drawn: [at * drawn[1] for at in drawn[0]]),
         page_size=st.one_of(st.integers(1, 6), st.integers(1, 500)),
         window=st.sampled_from(WINDOWS),
-        flags=st.tuples(st.booleans(), st.booleans()),
     )
-    def start(  # noqa: PLR0913 - what is drawn
-        self, sort: str, tie: str, places: list[int], gap: int, page_size: int, window: int, flags: tuple[bool, bool]
-    ) -> None:
+    def start(self, nature: Nature, places: list[int], page_size: int, window: int) -> None:
         """Any server, any library, any walk."""
-        descending, cursors = flags
-        self.nature = Nature(sort, descending, tie, cursors)  # type: ignore[arg-type]
-        self.page_size = page_size
-        self.library = Library(self.nature, [place * gap for place in places], seed=len(places))
-        self.walk = Walk(self.library, type(self).make(self.nature, page_size), 1 if cursors else window)
+        self.nature = nature
+        self.library = Library(nature, places, seed=len(places))
+        walker = type(self).make(nature, page_size)
+        self.walk = Walk(self.library, walker, 1 if nature.cursors else window)
         self.walk.ask()
 
     @precondition(lambda self: not self.walk.over)

@@ -47,8 +47,7 @@ class Places:
 
     def __init__(self, values: Sequence[Any], ids: Sequence[str], ordering: Ordering[Any]) -> None:
         self.values, self.ids, self.ordering = values, ids, ordering
-        plain = not values or ordering.keys.plain(values)
-        self.comparable: Sequence[Any] = values if plain else list(map(ordering.keys.read, values))
+        self.comparable: Sequence[Any] = ordering.keys.read_all(values) if values else values
 
     @classmethod
     def of(cls, items: Sequence[T], ordering: Ordering[T]) -> Places:
@@ -130,7 +129,7 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
     if frontier.key == key:
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP
-        group = together if len(together) <= MAX_GROUP else group
+        group = together if whole else group
     return Frontier(key, ident, group, whole, recent)
 
 
@@ -147,17 +146,17 @@ def _not_yet_reached(page: Places, recent: Places) -> range:
 def learn(places: Places, lore: Lore) -> Lore:
     """What is known of the server's order after this page."""
     keys, reverse = places.comparable, places.ordering.descending
-    if None in keys:
+    if keys is not places.values and None in keys:
         some = any(key is not None for key in keys)
         if some and not lore.nulls:
             lore = replace(lore, nulls=-1 if (keys[0] is None) != reverse else 1)
         keys = [_ranked(key, places.ordering, lore) for key in keys]
-    pairs = list(zip(keys, places.ids, strict=True))
-    if sorted(pairs, reverse=reverse) == pairs:
-        return lore
     if sorted(keys, reverse=reverse) != list(keys):
         return replace(lore, foreign=True)
-    return replace(lore, disordered=True)
+    if lore.disordered or len(set(keys)) == len(keys):
+        return lore
+    pairs = list(zip(keys, places.ids, strict=True))
+    return lore if sorted(pairs, reverse=reverse) == pairs else replace(lore, disordered=True)
 
 
 def farther(places: Places, place: tuple[Key, str] | None, lore: Lore) -> bool:
@@ -217,10 +216,10 @@ def _by_identity(places: Places, frontier: Frontier, doubt: str, origin: Origin)
 def _last_known(places: Places, frontier: Frontier) -> int:
     """The index of the last item of the page that stands where it stood when it was handed out; -1 for none."""
     recent = frontier.recent
-    where = {ident: index for index, ident in enumerate(recent.ids)}
-    for index in range(len(places) - 1, -1, -1):
-        known = where.get(places.ids[index], -1)
-        if known >= 0 and recent.key(known) == places.key(index):
+    shared = set(recent.ids).intersection(places.ids)
+    for index in range(len(places) - 1, -1, -1) if shared else ():
+        ident = places.ids[index]
+        if ident in shared and recent.key(recent.ids.index(ident)) == places.key(index):
             return index
     return -1
 
@@ -232,8 +231,8 @@ class _ByKey:
         self._places, self._frontier, self._lore, self._largest = places, frontier, lore, largest
         self._before = _before(places.ordering)
         self._at = _ranked(frontier.key, places.ordering, lore)
-        self._start = self._first(lambda key: not self._before(key, self._at))
-        self._end = self._first(lambda key: self._before(self._at, key))
+        self._start = self._first(0, lambda key: not self._before(key, self._at))
+        self._end = self._first(self._start, lambda key: self._before(self._at, key))
 
     def judgement(self, *, proven: bool) -> Judgement:
         """Accepted if it starts before the frontier's key, or else among the items that were handed out with it."""
@@ -267,15 +266,16 @@ class _ByKey:
         known = [index for index in group if ids[index] in frontier.group]
         return range(known[-1] + 1 if known else self._start, self._end)
 
-    def _first(self, reached: Callable[[Any], bool]) -> int:
-        """The first index whose key has reached something, by bisection: keys are in order here."""
-        places, low, high = self._places, 0, len(self._places)
+    def _first(self, low: int, reached: Callable[[Any], bool]) -> int:
+        """The first index, from `low`, whose key has reached something. Keys are in order, and it is mostly near."""
+        places, lore, high, step = self._places, self._lore, len(self._places), 1
+        probe = low
         while low < high:
-            middle = (low + high) // 2
-            if reached(_ranked(places.key(middle), places.ordering, self._lore)):
-                high = middle
+            if reached(_ranked(places.key(probe), places.ordering, lore)):
+                high, step = probe, 0
             else:
-                low = middle + 1
+                low, step = probe + 1, 2 * step
+            probe = min(low + step - 1, high - 1) if step else (low + high) // 2
         return low
 
 

@@ -21,7 +21,8 @@ Key: TypeAlias = str | int | None
 
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _UTC_OFFSETS: Final = frozenset({None, "Z", "z", "+00:00", "-00:00"})
-_TIME_SHAPES: Final = frozenset({b"--T::", b"--T::Z", b"--T::.", b"--T::.Z"})
+_SHAPES: Final = frozenset({b"--T::\n", b"--T::Z\n", b"--T::.\n", b"--T::.Z\n"})
+_WHOLE_SECONDS: Final = len("2026-01-01T00:00:00")
 _DIGITS: Final = b"0123456789"
 _SEPARATOR_AT: Final = 10  # the T of 2026-01-01T00:00:00
 
@@ -32,13 +33,13 @@ class Keys:
 
     Attributes:
         read: The key of what came over the wire; None where that is missing, null or not of the field's type.
-        plain: Whether values compare as they are, all of them among each other; False where that is not seen at once.
+        read_all: The keys of a page's values, in a form that need compare only with each other; so it can be fast.
         least: Sorts before every key, or with the first.
         most: Sorts after every key.
     """
 
     read: Callable[[object], Key]
-    plain: Callable[[Sequence[Any]], bool]
+    read_all: Callable[[Sequence[Any]], Sequence[Key]]
     least: Key
     most: Key
 
@@ -86,22 +87,35 @@ def instant(value: object) -> Key:
     return f"{whole}.{digits}" if digits else whole
 
 
-def instants_are_plain(values: Sequence[Any]) -> bool:
-    """Whether all are UTC times of one spelling and one length, whose texts compare as the instants do.
+def instants(values: Sequence[Any]) -> Sequence[Key]:
+    """The keys of many times, as texts that compare with each other alone.
 
-    Looks at all of them at once, which costs a fiftieth of parsing them.
+    Where all are in UTC and of one spelling, looking at them at once costs a fiftieth of parsing them one by one.
     """
     try:
-        joined = "".join(values)
-        shape = values[0].encode().translate(None, _DIGITS)
-        shapes = joined.encode().translate(None, _DIGITS)
-    except (TypeError, AttributeError, UnicodeEncodeError):
-        return False
-    if shape not in _TIME_SHAPES or shapes != shape * len(values):
-        return False
-    # There is one separator in each text; if they stand at equal distances, the texts are of equal length.
-    length, count = len(values[0]), len(values)
-    return joined[_SEPARATOR_AT::length] == "T" * count and len(joined) == length * count
+        joined = "\n".join(values)
+        shapes = joined.encode().translate(None, _DIGITS) + b"\n"
+    except (TypeError, UnicodeEncodeError):
+        return list(map(instant, values))
+    length, count = len(values[0]) + 1, len(values)
+    shape = shapes[: shapes.index(b"\n") + 1]
+    # There is one T in each text; if they stand at equal distances, the texts are of equal length.
+    alike = shape in _SHAPES and shapes == shape * count and len(joined) + 1 == length * count
+    if alike and joined[_SEPARATOR_AT::length] == "T" * count:
+        return values
+    if not shapes.replace(b"--T::.Z\n", b"").replace(b"--T::Z\n", b""):
+        texts = joined.replace("Z", "").split("\n")
+    elif not shapes.replace(b"--T::.\n", b"").replace(b"--T::\n", b""):
+        texts = list(values)
+    else:
+        return list(map(instant, values))
+    return texts if _fractions_compare(texts) else list(map(instant, values))
+
+
+def _fractions_compare(texts: Sequence[str]) -> bool:
+    """Whether fractions of seconds are all of one length, or without trailing zeros: a zero more would look greater."""
+    lengths = set(map(len, texts)) - {_WHOLE_SECONDS}
+    return len(lengths) <= 1 or not any(text[-1] == "0" and len(text) > _WHOLE_SECONDS for text in texts)
 
 
 def _number(value: object) -> Key:
@@ -112,17 +126,17 @@ def _text(value: object) -> Key:
     return value if isinstance(value, str) else None
 
 
-def _are_numbers(values: Sequence[Any]) -> bool:
-    return set(map(type, values)) == {int}
+def _numbers(values: Sequence[Any]) -> Sequence[Key]:
+    return values if set(map(type, values)) == {int} else list(map(_number, values))
 
 
-def _are_texts(values: Sequence[Any]) -> bool:
-    return set(map(type, values)) == {str}
+def _texts(values: Sequence[Any]) -> Sequence[Key]:
+    return values if set(map(type, values)) == {str} else list(map(_text, values))
 
 
-TIMES: Final = Keys(instant, instants_are_plain, "", "~")
-NUMBERS: Final = Keys(_number, _are_numbers, -1, 1 << 256)
-TEXTS: Final = Keys(_text, _are_texts, "", "\U0010ffff" * 2)
+TIMES: Final = Keys(instant, instants, "", "~")
+NUMBERS: Final = Keys(_number, _numbers, -1, 1 << 256)
+TEXTS: Final = Keys(_text, _texts, "", "\U0010ffff" * 2)
 
 _ASSET_KEYS: Final = {
     "name": TEXTS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,9 +18,12 @@ from comfy_cloud._ordering import Key
 from comfy_cloud.errors import FilterError
 
 VERSION: Final = "cw1"
-MAX_GROUP_IN_TOKEN: Final = 8
-"""How many further ids of the frontier's sort key a token holds."""
+MAX_IDS: Final = 8
+"""How many further ids of the frontier's sort key a token holds. Of more it holds none: the order of ids does."""
+MAX_IDS_IN_DISORDER: Final = 64
+"""The same, where the order of ids does not."""
 
+_MAX_BYTES: Final = 1 << 20
 _HOW: Final = "pass one as a page or a PaginationError gave it, or none to start at the beginning"
 
 
@@ -51,14 +55,13 @@ class Bookmark:
 
     @property
     def token(self) -> str:
-        """The text of it, some 250 characters, more where a name is the sort key."""
+        """The text of it: some 250 characters; more where a long name is the sort key, or many items share it."""
         group = sorted(self.group - {self.id})
-        if len(group) > MAX_GROUP_IN_TOKEN:
-            group = []
-        whole = self.whole and (bool(group) or len(self.group) <= 1)
+        whole = self.whole and len(group) <= (MAX_IDS_IN_DISORDER if self.lore.disordered else MAX_IDS)
+        group = group if whole else []
         lore = [self.lore.nulls, int(self.lore.foreign), int(self.lore.disordered)]
         fields = [self.order, self.digest, self.key, self.id, self.passed, self.handed_out, group, int(whole), lore]
-        data = json.dumps(fields, separators=(",", ":")).encode()
+        data = zlib.compress(json.dumps(fields, separators=(",", ":")).encode(), 9)
         check = binascii.crc32(data).to_bytes(4, "big")
         return f"{VERSION}.{urlsafe_b64encode(check + data).decode().rstrip('=')}"
 
@@ -91,11 +94,12 @@ def _decoded(text: str) -> Bookmark:
     try:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         whole = int.from_bytes(raw[:4], "big") == binascii.crc32(raw[4:])
-        fields: list[Any] = json.loads(raw[4:]) if whole else []
+        data = zlib.decompressobj().decompress(raw[4:], _MAX_BYTES) if whole else b""
+        fields: list[Any] = json.loads(data)
         order, digest, key, ident, passed, handed_out, group, complete, lore = fields
         known = frozenset(group if ident is None else [*group, ident])
         nulls, foreign, disordered = lore
         told = Lore(nulls, bool(foreign), bool(disordered))
         return Bookmark(order, digest, key, ident, passed, handed_out, known, bool(complete), told)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, zlib.error):
         raise FilterError(f"This resume token is damaged, or was cut off; {_HOW}.") from None

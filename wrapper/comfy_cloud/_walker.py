@@ -34,6 +34,7 @@ from comfy_cloud._token import Bookmark, read_token
 from comfy_cloud.errors import PaginationError
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 UNREAD: Final = "nothing on a page could be read, so that what follows it cannot be tied to what came before"
 _UUID_BYTES: Final = 16
@@ -210,7 +211,7 @@ class Walker(Generic[T]):
         wanted, room = self._without_repeats(places, fresh), self._limit - self._handed_out
         end = wanted[room - 1] + 1 if len(wanted) >= room else len(places)
         wanted = wanted[:room]
-        chosen = tuple([items[index] for index in wanted])
+        chosen = tuple(_picked(items, wanted))
         self._handed_out += len(chosen)
         self._frontier = advance(self._frontier, places, end, self._lore)
         self._trail = self._trail.moved((places.key(end - 1), places.ids[end - 1]))
@@ -218,7 +219,7 @@ class Walker(Generic[T]):
 
     def _without_repeats(self, places: Places, fresh: Sequence[int]) -> Sequence[int]:
         """Without those whose id stands on the page twice or, with `unique`, was handed out."""
-        ids = [places.ids[index] for index in fresh]
+        ids = _picked(places.ids, fresh)
         if len(set(ids)) != len(ids):
             first = dict(zip(reversed(ids), reversed(fresh), strict=True))
             fresh = sorted(first.values())
@@ -311,6 +312,11 @@ class Walker(Generic[T]):
             whole=frontier.whole,
             lore=self._lore,
         )
+
+
+def _picked(row: Sequence[V], which: Sequence[int]) -> Sequence[V]:
+    """Some of a row; mostly its end."""
+    return row[which.start : which.stop] if isinstance(which, range) else [row[index] for index in which]
 
 
 def _frontier_at(bookmark: Bookmark, ordering: Ordering[T]) -> Frontier | None:

@@ -107,7 +107,7 @@ class Walk:
             return
         if page is not None:
             result.handed_out += page.items
-            result.doubt = page.doubt
+            result.doubt = result.doubt or page.doubt
 
     @property
     def frontier(self) -> int:
