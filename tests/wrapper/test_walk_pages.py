@@ -218,6 +218,16 @@ def test_a_whole_page_that_cannot_be_read_is_passed_but_not_exact() -> None:
     assert walker.doubt == UNREAD
 
 
+def test_a_first_page_that_cannot_be_read_is_passed_but_not_exact() -> None:
+    """Nothing ties the second one to the beginning."""
+    walker = Walker(STILL.ordering, 3)
+    walker.take(Sent((), 5, True, (None, None, None)))
+    assert walker.ask == Ask(2, 3)
+    page = walker.take(Sent((Item("a", as_time(1)), Item("b", as_time(2))), 5, False, (None,)))
+    assert page is not None
+    assert (len(page.items), page.doubt, walker.ask) == (2, UNREAD, None)
+
+
 def test_a_cursor_is_followed_where_there_is_one() -> None:
     """It repeats nothing, so every page is full."""
     nature = Nature(descending=False, cursors=True)
@@ -245,6 +255,20 @@ def test_a_refused_or_missing_cursor_makes_the_walk_go_on_by_offsets(after: int)
             page = walker.take(sent)
             found += page.items if page else ()
     assert found == library.rows * 2
+
+
+def test_items_on_a_page_with_a_repeated_cursor_are_not_lost() -> None:
+    """The token of the error goes on before them, as they were not handed out."""
+    nature = Nature(descending=False, cursors=True)
+    library, found = library_of(30, nature), []
+    walker = Walker(nature.ordering, 10)
+    assert walker.ask is not None
+    found += items_of([page for page in [walker.take(library.page(walker.ask).sent)] if page])
+    sent = library.page(walker.ask).sent
+    with pytest.raises(PaginationError, match="the same cursor twice") as caught:
+        walker.take(Sent(sent.items, sent.total, sent.has_more, (), walker.ask.cursor))
+    resumed = Walker(nature.ordering, 10, token=caught.value.token)  # type: ignore[attr-defined]
+    assert found + items_of(walked(library, resumed)) == library.rows
 
 
 def test_the_flow_asks_by_offset_when_the_server_refuses_its_cursor() -> None:

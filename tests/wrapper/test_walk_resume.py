@@ -95,6 +95,14 @@ def test_a_token_of_many_equal_keys_stays_short() -> None:
         assert page.exact
 
 
+def test_a_resumed_walk_is_no_more_exact_than_it_was() -> None:
+    """What was in doubt stays in doubt."""
+    nature = Nature("name, foreign")
+    library = some_library(nature, seed=2)
+    pages = pages_of(library, walker_of(nature))
+    assert pages_of(library, walker_of(nature, token=pages[-2].token))[0].doubt == pages[-2].doubt != ""
+
+
 def test_another_query_is_refused_in_words() -> None:
     """Otherwise it would be resumed in the middle."""
     token = walker_of(Nature(), digest="one").token

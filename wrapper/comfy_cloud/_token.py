@@ -41,6 +41,7 @@ class Bookmark:
         group: Ids handed out with the frontier's key.
         whole: Whether those are all of them.
         lore: What is known of the server's order.
+        doubt: Why the listing up to here is not exact; empty where it is.
     """
 
     order: str
@@ -52,6 +53,7 @@ class Bookmark:
     group: frozenset[str] = frozenset()
     whole: bool = True
     lore: Lore = Lore()  # noqa: RUF009 - frozen, so sharing it is safe
+    doubt: str = ""
 
     @property
     def token(self) -> str:
@@ -60,7 +62,8 @@ class Bookmark:
         whole = self.whole and len(group) <= (MAX_IDS_IN_DISORDER if self.lore.disordered else MAX_IDS)
         group = group if whole else []
         lore = [self.lore.nulls, int(self.lore.foreign), int(self.lore.disordered)]
-        fields = [self.order, self.digest, self.key, self.id, self.passed, self.handed_out, group, int(whole), lore]
+        place = [self.key, self.id, self.passed, self.handed_out, group, int(whole)]
+        fields = [self.order, self.digest, *place, lore, self.doubt]
         data = zlib.compress(json.dumps(fields, separators=(",", ":")).encode(), 9)
         check = binascii.crc32(data).to_bytes(4, "big")
         return f"{VERSION}.{urlsafe_b64encode(check + data).decode().rstrip('=')}"
@@ -96,10 +99,10 @@ def _decoded(text: str) -> Bookmark:
         whole = int.from_bytes(raw[:4], "big") == binascii.crc32(raw[4:])
         data = zlib.decompressobj().decompress(raw[4:], _MAX_BYTES) if whole else b""
         fields: list[Any] = json.loads(data)
-        order, digest, key, ident, passed, handed_out, group, complete, lore = fields
+        order, digest, key, ident, passed, handed_out, group, complete, lore, doubt = fields
         known = frozenset(group if ident is None else [*group, ident])
         nulls, foreign, disordered = lore
         told = Lore(nulls, bool(foreign), bool(disordered))
-        return Bookmark(order, digest, key, ident, passed, handed_out, known, bool(complete), told)
+        return Bookmark(order, digest, key, ident, passed, handed_out, known, bool(complete), told, doubt)
     except (ValueError, TypeError, zlib.error):
         raise FilterError(f"This resume token is damaged, or was cut off; {_HOW}.") from None

@@ -5,8 +5,6 @@ The rules, and why they suffice, are told in `comfy_cloud.pagination`. What a pa
 
 from __future__ import annotations
 
-import binascii
-import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,6 +28,7 @@ from comfy_cloud._evidence import (
 from comfy_cloud._ordering import Ordering
 from comfy_cloud._pace import PATIENCE, Pace, Trail
 from comfy_cloud._page import Ask, Page, Sent
+from comfy_cloud._seen import Seen
 from comfy_cloud._token import Bookmark, read_token
 from comfy_cloud.errors import PaginationError
 
@@ -37,7 +36,6 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 UNREAD: Final = "nothing on a page could be read, so that what follows it cannot be tied to what came before"
-_UUID_BYTES: Final = 16
 
 
 class Walker(Generic[T]):
@@ -98,17 +96,17 @@ class Walker(Generic[T]):
         self._begun_at, self._ordering, self._page_size = start, ordering, page_size
         self._largest, self._limit = max(2, page_size, largest), sys.maxsize if limit is None else limit
         self._cursors, self._cursor = cursors, ""
-        self._seen: set[bytes] | None = set() if unique else None
+        self._seen = Seen() if unique else None
         self._pace, self._trail = Pace(max(0, start.passed - 1), start.passed), Trail()
         self._frontier, self._lore = _frontier_at(start, ordering), start.lore
-        self._handed_out, self._total, self._doubt = start.handed_out, 0, ""
+        self._handed_out, self._total, self._doubt = start.handed_out, 0, start.doubt
         self._near, self._unread, self._ended = True, False, self._handed_out >= self._limit
 
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
         for name in Walker.__slots__:
             setattr(twin, name, getattr(self, name))
-        twin._seen = None if self._seen is None else set(self._seen)
+        twin._seen = self._seen and self._seen.copy()
         return twin
 
     @property
@@ -161,6 +159,8 @@ class Walker(Generic[T]):
         if sent.items:
             self._lore = learn(places, self._lore)
         self._total = sent.total
+        if self._cursors and sent.cursor and sent.cursor in (asked.cursor, self._trail.link):
+            raise self._error(f"it gave the same cursor twice, after {self._handed_out} items")
         judgement = self._judged(asked, sent, places)
         if not judgement.accepted:
             self._refuse(asked)
@@ -192,7 +192,8 @@ class Walker(Generic[T]):
             doubt = UNREAD if sent.length and origin == "offset" else ""
             return Judgement(accepted=origin != "offset" or sent.length > 0, doubt=doubt)
         if self._frontier is None:
-            judgement = Judgement(True, range(len(places)), FOREIGN if self._lore.foreign else "")
+            doubt = FOREIGN if self._lore.foreign else UNREAD if origin == "offset" else ""
+            judgement = Judgement(True, range(len(places)), doubt)
             return judgement if origin != "offset" or self._unread else REFUSED
         doubt = ""
         if origin == "start" and not nulls_compare(places, self._frontier, self._lore):
@@ -225,11 +226,7 @@ class Walker(Generic[T]):
             fresh = sorted(first.values())
         if self._seen is None:
             return fresh
-        small = {index: _small(places.ids[index]) for index in fresh}
-        room = self._limit - self._handed_out
-        unseen = [index for index in fresh if small[index] not in self._seen][:room]
-        self._seen.update(small[index] for index in unseen)
-        return unseen
+        return self._seen.new(places.ids, fresh, self._limit - self._handed_out)
 
     def _check_no_ring(self, places: Places, fresh: Sequence[int]) -> None:
         mark = self._trail.mark
@@ -253,8 +250,6 @@ class Walker(Generic[T]):
             self._note_progress(places)
         self._cursor = sent.cursor or "" if self._cursors else ""
         if self._cursor:
-            if self._cursor in (asked.cursor, self._trail.link):
-                raise self._error(f"it gave the same cursor twice, after {self._handed_out} items")
             self._trail = self._trail.linked(self._cursor)
 
     def _bridge(self, places: Places) -> int:
@@ -311,6 +306,7 @@ class Walker(Generic[T]):
             group=frontier.group,
             whole=frontier.whole,
             lore=self._lore,
+            doubt=self._doubt,
         )
 
 
@@ -324,16 +320,3 @@ def _frontier_at(bookmark: Bookmark, ordering: Ordering[T]) -> Frontier | None:
         return None
     recent = Places([bookmark.key], [bookmark.id], ordering)
     return Frontier(bookmark.key, bookmark.id, bookmark.group, bookmark.whole, recent)
-
-
-def _small(ident: str) -> bytes:
-    """An id in 16 bytes: a UUID's own, or a digest of another one's."""
-    try:
-        raw = binascii.unhexlify(ident.replace("-", ""))
-    except ValueError:
-        raw = b""
-    return (
-        raw
-        if len(raw) == _UUID_BYTES
-        else hashlib.blake2b(ident.encode(errors="surrogatepass"), digest_size=_UUID_BYTES).digest()
-    )
