@@ -20,12 +20,16 @@ from msgspec import UNSET, UnsetType
 
 from .composites import ListOf, Nested, OneOf
 from .kinds import Kind, Unreadable, Wire
-from .models import UNDECLARED, Model, ModelMeta, Schema, public_class, required_fields, wire_names
+from .models import UNDECLARED, Model, ModelMeta, Schema, own_fields, public_class, required_fields, wire_names
 
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 32
 """How many undeclared properties are learned per model, so that a server cannot fill the memory with classes."""
+
+
+class _NotOnTheWire:
+    """The type of fields that are no properties: msgspec refuses whatever a server sends under their names."""
 
 
 class UnreadableElementWarning(UserWarning):
@@ -109,6 +113,8 @@ def _subclass(model: type[Model], building: list[type[Schema]]) -> type[Model]:
         else:  # a scalar of another type is found when it is read; objects need their type to become models
             types[field] = exact | None | UnsetType if kind.holds_models and exact is not Any else Any
             members[field] = msgspec.field(default=UNSET, name=name)
+    for field, name in own_fields(model).items():
+        types[field], members[field] = _NotOnTheWire, msgspec.field(default=None, name=name)
     space = {"__annotations__": types, "__public__": model, "__learned__": learned, **members}
     space |= {"__module__": model.__module__, "__qualname__": model.__qualname__, "__doc__": model.__doc__}
     config: dict[str, Any] = {"gc": False, "frozen": True, "eq": False, "kw_only": True, "forbid_unknown_fields": True}
@@ -191,7 +197,8 @@ def _remember(found: dict[type[Model], set[str]]) -> None:
         changed = False
         for model, names in found.items():
             known = _learned.get(model, {})
-            new = sorted(name for name in names - set(known.values()) if _can_be_learned(name))
+            taken = {*known.values(), *own_fields(model).values()}
+            new = sorted(name for name in names - taken if _can_be_learned(name))
             if new and len(known) + len(new) <= MAX_LEARNED:
                 fields = {f"_learned_{len(known) + index}_": name for index, name in enumerate(new)}
                 _learned[model] = {**known, **fields}

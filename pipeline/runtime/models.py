@@ -187,7 +187,7 @@ class Model(
             TypeError: there is no such property.
         """
         base = public_class(type(self))
-        held = {field: getattr(self, field) for field in wire_names(base)}
+        held = {field: getattr(self, field) for field in (*wire_names(base), *own_fields(base))}
         held[UNDECLARED] = dict(self.additional_properties) or None
         for name, value in changes.items():
             field = UNDECLARED if name == "additional_properties" else f"_{name}"
@@ -203,6 +203,12 @@ class Model(
         learned = {name: getattr(self, field) for field, name in self.__learned__.items()}
         sent = {name: copied(value) for name, value in learned.items() if value is not UNSET}
         return {**sent, **copied(self._undeclared_ or {})}
+
+    def __deepcopy__(self, memo: object) -> Self:
+        model = super().__deepcopy__(memo)
+        for field in own_fields(type(self)).keys() - {UNDECLARED}:
+            msgspec.structs.force_setattr(model, field, getattr(self, field))
+        return model
 
     @property
     def unreadable(self) -> Mapping[str, Any]:
@@ -251,12 +257,19 @@ _REQUIRED: Final[dict[type[Model], frozenset[str]]] = {}
 
 
 def wire_names(model: type[Model]) -> dict[str, str]:
-    """The model's fields with their names on the wire."""
+    """The fields that hold the model's properties, with their names on the wire."""
     model = public_class(model)
     if model not in _NAMES:
         pairs = zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True)
-        _NAMES[model] = {field: name for field, name in pairs if field != UNDECLARED}
+        _NAMES[model] = {field: name for field, name in pairs if field[1:] in model.__kinds__}
     return _NAMES[model]
+
+
+def own_fields(model: type[Model]) -> dict[str, str]:
+    """The fields that are no properties, ours or a subclass's, with the names they occupy among those on the wire."""
+    pairs = zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True)
+    held = {*wire_names(model), *model.__learned__}
+    return {field: name for field, name in pairs if field not in held}
 
 
 def required_fields(model: type[Model]) -> frozenset[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, Self, TypeAlias, cast
 
 import httpx
 from msgspec import UNSET
@@ -15,7 +15,9 @@ from .bounds import shown
 from .codec import decode_json
 from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
 from .kinds import Kind, Unreadable, Wire, copied
+from .models import Model
 from .parameters import Parameter, check_bounds, encode_cookies, encode_headers, encode_path, encode_query
+from .subclasses import Exchange
 from .values import File, Payload, Response
 
 OPERATION_EXTENSION: Final = "openapi_operation"
@@ -165,6 +167,19 @@ class Operation:
             except ParameterError as error:
                 refusal = refusal or error
         raise refusal or ParameterError(f"{self.id} takes no body.")
+
+    def reading(self, *models: type[Model]) -> Self:
+        """The same operation, whose answers hold these subclasses of the spec's models in their place.
+
+        So a package can add methods to what the spec declares without a second object for each. A subclass may have
+        fields of its own; their names on the wire are then never taken from an answer.
+        """
+        exchange = Exchange(models)
+        replies = {
+            status: replace(reply, json=reply.json and exchange.kind(reply.json))
+            for status, reply in self.replies.items()
+        }
+        return replace(self, replies=replies)
 
     def read(self, response: httpx.Response, *, strict: bool = True) -> Response[Any]:
         """Read an answer whose body is complete.

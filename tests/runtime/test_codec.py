@@ -166,10 +166,12 @@ def test_a_server_cannot_make_the_memory_grow() -> None:
     "name", ["", "a b", "é", 'quo"te', "back\\slash", "\x00", "line\nend", "(undeclared)", "_id", "id "]
 )
 def test_any_name_may_be_undeclared(name: str) -> None:
-    """Names that no class could have are kept all the same."""
-    read = decode_json(PAGE, page({**MINIMAL, name: 1}))
-    assert read.assets[0].additional_properties == {name: 1}
-    assert read.assets[0].to_dict() == {**MINIMAL, name: 1}
+    """Names that no class could have, or that ours has, are kept all the same, from body to body."""
+    for value in (1, {"a": 1}, None):
+        for _ in range(2):
+            read = decode_json(PAGE, page({**MINIMAL, name: value}))
+            assert read.assets[0].additional_properties == {name: value}
+            assert read.assets[0].to_dict() == {**MINIMAL, name: value}
 
 
 def test_many_threads_may_learn_at_once() -> None:

@@ -185,7 +185,7 @@ class OneOf(Kind[T]):
     """`oneOf`, `anyOf` and nullable: read as the first kind that fits."""
 
     def __init__(self, *kinds: Kind[Any]) -> None:
-        self._kinds = kinds
+        self.kinds = kinds
         self._nullable = [kind for kind in kinds if isinstance(kind, Null)] != []
         others = [kind for kind in kinds if not isinstance(kind, Null)]
         self.only: Kind[Any] | None = others[0] if len(others) == 1 and self._nullable else None
@@ -206,7 +206,7 @@ class OneOf(Kind[T]):
         return self._first(lambda kind: kind.adopt(raw))
 
     def _first(self, attempt: Callable[[Kind[Any]], Any]) -> Any:
-        for kind in self._kinds:
+        for kind in self.kinds:
             try:
                 return attempt(kind)
             except Unreadable:
@@ -216,7 +216,7 @@ class OneOf(Kind[T]):
     def write(self, value: object) -> Wire:
         if self.only is not None:  # whose refusal says more than that of a union
             return None if value is None else self.only.write(value)
-        for kind in self._kinds:
+        for kind in self.kinds:
             try:
                 return kind.write(value)
             except ParameterError:
