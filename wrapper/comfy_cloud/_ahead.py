@@ -1,0 +1,113 @@
+"""Calls that are started before they are wanted, so that the network's latency is waited out once and not per page.
+
+A flow that knows what it will probably want next says so in `Call.ahead`. The two classes here start those calls, in
+threads or in asyncio tasks, and hand each its answer when the flow comes to want it. What is no longer foretold is
+dropped. So an answer, or an error, surfaces where it belongs, whatever came back first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self, TypeVar
+
+from comfy_cloud._flow import Call
+from comfy_cloud_api.types import RawResponse
+
+F = TypeVar("F")
+
+
+class CallsAhead:
+    """Performs calls, blocking, and those foretold meanwhile in threads of a pool.
+
+    As a context manager it drops, at the end, what has not begun; calls that are under way end by themselves, within
+    their timeouts, and whoever owns the pool can wait for them.
+
+    Args:
+        perform: Makes one call; safe to use from several threads.
+        pool: Gives the pool of threads; not called where nothing is foretold.
+    """
+
+    def __init__(self, perform: Callable[[Call], RawResponse], pool: Callable[[], ThreadPoolExecutor]) -> None:
+        self._perform, self._pool = perform, pool
+        self._started: list[tuple[Call, Future[RawResponse]]] = []
+
+    def perform(self, call: Call) -> RawResponse:
+        """The answer to a call, perhaps one that was started before.
+
+        Raises:
+            ApiError: the call failed, now or before.
+        """
+        self._started, dropped = _split(self._started, call)
+        for future in dropped:
+            future.cancel()
+        if not self._started and not call.ahead:
+            return self._perform(call)
+        for wanted in _missing(self._started, call):
+            self._started.append((wanted, self._pool().submit(self._perform, wanted)))
+        return _take(self._started, call).result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for _, future in self._started:
+            future.cancel()
+
+
+class AsyncCallsAhead:
+    """`CallsAhead`, awaiting: what is dropped, or left at the end, is cancelled and awaited."""
+
+    def __init__(self, perform: Callable[[Call], Awaitable[RawResponse]]) -> None:
+        self._perform = perform
+        self._started: list[tuple[Call, asyncio.Task[RawResponse]]] = []
+
+    async def perform(self, call: Call) -> RawResponse:
+        """See `CallsAhead.perform`."""
+        self._started, dropped = _split(self._started, call)
+        await _cancelled(dropped)
+        if not self._started and not call.ahead:
+            return await self._perform(call)
+        for wanted in _missing(self._started, call):
+            self._started.append((wanted, asyncio.ensure_future(self._perform(wanted))))
+        task = _take(self._started, call)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            await _cancelled([task])
+            raise
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await _cancelled([task for _, task in self._started])
+
+
+def _split(started: list[tuple[Call, F]], call: Call) -> tuple[list[tuple[Call, F]], list[F]]:
+    """What was started and is still foretold, and what is not."""
+    wanted = (call, *call.ahead)
+    kept = [item for item in started if item[0] in wanted]
+    return kept, [item[1] for item in started if item[0] not in wanted]
+
+
+def _missing(started: list[tuple[Call, F]], call: Call) -> list[Call]:
+    known = [item[0] for item in started]
+    return [wanted for wanted in (call, *call.ahead) if wanted not in known]
+
+
+def _take(started: list[tuple[Call, F]], call: Call) -> F:
+    index = next(index for index, item in enumerate(started) if item[0] == call)
+    return started.pop(index)[1]
+
+
+async def _cancelled(tasks: list[asyncio.Task[RawResponse]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
