@@ -6,6 +6,8 @@
 from ._runtime import (
     OPERATION_EXTENSION,
     UNSET,
+    Drift,
+    DriftEntry,
     File,
     Model,
     Operation,
@@ -22,6 +24,8 @@ from ._runtime import (
 __all__ = [
     "OPERATION_EXTENSION",
     "UNSET",
+    "Drift",
+    "DriftEntry",
     "File",
     "Model",
     "Operation",

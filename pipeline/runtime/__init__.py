@@ -7,6 +7,7 @@ from .bounds import Bounds
 from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
+from .drift import Drift, DriftEntry
 from .errors import ApiError, DecodeError, ModelError, ParameterError, ResponseError, UnexpectedStatus
 from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
@@ -30,6 +31,8 @@ __all__ = [
     "Date",
     "DateTime",
     "DecodeError",
+    "Drift",
+    "DriftEntry",
     "Encoding",
     "Enumerated",
     "File",

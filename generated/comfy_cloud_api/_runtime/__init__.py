@@ -10,6 +10,7 @@ from .bounds import Bounds
 from .client import Client, KeyedClient
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
+from .drift import Drift, DriftEntry
 from .errors import (
     ApiError,
     DecodeError,
@@ -58,6 +59,8 @@ __all__ = [
     "Date",
     "DateTime",
     "DecodeError",
+    "Drift",
+    "DriftEntry",
     "Encoding",
     "Enumerated",
     "File",

@@ -23,6 +23,8 @@ from .bodies import (
 )
 from .bounds import shown
 from .codec import decode_json
+from .deviations import Deviation, Findings
+from .drift import Drift
 from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
 from .kinds import Kind, Unreadable, Wire, copied
 from .models import Model
@@ -198,22 +200,33 @@ class Operation:
         }
         return replace(self, replies=replies)
 
-    def read(self, response: httpx.Response, *, strict: bool = True) -> Response[Any]:
+    def read(self, response: httpx.Response, *, strict: bool = True, drift: Drift | None = None) -> Response[Any]:
         """Read an answer whose body is complete.
 
         Args:
             response: The answer.
             strict: Raise for a status that the API does not document, instead of parsing it to None.
+            drift: Where to count how the answer differs from the published document, also where this raises.
 
         Raises:
             UnexpectedStatus: see `strict`.
             DecodeError: the body is not what the API documents for this status.
         """
+        findings = None if drift is None else Findings()
+        try:
+            return self._read(response, findings, strict=strict)
+        finally:
+            if drift is not None and findings is not None:
+                drift.add(self.id, findings)
+
+    def _read(self, response: httpx.Response, findings: Findings | None, *, strict: bool) -> Response[Any]:
         status, content = response.status_code, response.content
         reply = self.reply(status)
+        if reply is None and findings is not None:
+            findings.add(f"status {status}", Deviation.STATUS, 1, content)
         if reply is None and strict:
             raise UnexpectedStatus(status, response.headers.get("content-type", ""), content)
-        parsed = self._parsed(reply or Reply(), response)
+        parsed = self._parsed(reply or Reply(), response, findings)
         return Response(status, content, response.headers, parsed)
 
     def reply(self, status: int) -> Reply | None:
@@ -223,20 +236,22 @@ class Operation:
                 return self.replies[pattern]
         return None
 
-    def _parsed(self, reply: Reply, response: httpx.Response) -> object:
+    def _parsed(self, reply: Reply, response: httpx.Response, findings: Findings | None) -> object:
         bodiless = self.method == "HEAD" or response.status_code in (204, 205, 304)
         sent_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if bodiless or not (reply.json or reply.text or reply.binary):
             return None
         if reply.json is not None and (is_json(sent_type) or not (reply.text or reply.binary)):
-            return self._decoded(reply.json, response)
+            return self._decoded(reply.json, response, findings)
         return response.text if reply.text and (not reply.binary or sent_type.startswith("text/")) else response.content
 
-    def _decoded(self, kind: Kind[Any], response: httpx.Response) -> object:
+    def _decoded(self, kind: Kind[Any], response: httpx.Response, findings: Findings | None) -> object:
         try:
-            return decode_json(kind, response.content)
+            return decode_json(kind, response.content, findings)
         except Unreadable as error:
             sent_type = response.headers.get("content-type", "")
+            if findings is not None and not findings.found:  # it is no JSON, so there are no places to name
+                findings.add("body", Deviation.BODY, 1, response.content)
             reason = str(error) or "it is of another type"
             raise DecodeError(response.status_code, sent_type, response.content, reason) from None
 
