@@ -80,6 +80,11 @@ class AssetBase(models.Asset, frozen=True, eq=False):
         kind = self.mime_type or "unknown type"
         return f"Asset({name!r}, {self.human_size}, {kind!r}, created {self.created_at:%Y-%m-%d %H:%M}, id={self._id})"
 
+    def _repr_html_(self) -> str:
+        from comfy_cloud._html import asset_html  # noqa: PLC0415 - only notebooks need it
+
+        return asset_html(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         _, (kind, sent) = super().__reduce__()
         return _restored, (kind, sent, self._source_ and self._source_.base_url)
