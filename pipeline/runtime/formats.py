@@ -172,11 +172,8 @@ class DateTime(Text[dt.datetime]):
 
     def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
         """A time without offset is read, and told of, as the format is that of RFC 3339, which wants one."""
-        match _have_offsets(wires):
-            case True:
-                return ()
-            case False:
-                return [(Deviation.NAIVE, len(wires), wires[0])]
+        if (offsets := _have_offsets(wires)) is not None:
+            return () if offsets else [(Deviation.NAIVE, len(wires), wires[0])]
         naive = [wire for wire in wires if self.reads(wire) and _from_iso(wire).tzinfo is None]
         found: list[Deviant] = [(Deviation.NAIVE, len(naive), naive[0])] if naive else []
         return [*found, *super().deviations(wires)]
