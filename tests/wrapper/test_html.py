@@ -73,7 +73,7 @@ def both(asset: Asset) -> list[Reader]:
 
 
 @given(
-    st.text(max_size=200)
+    st.text(min_size=1, max_size=200)
     | st.sampled_from(["<script>alert(1)</script>", "'\"><img src=x onerror=y>", "</td>", "&lt;"]),
     st.text(max_size=20),
     st.lists(st.text(max_size=20), max_size=20),
@@ -98,9 +98,9 @@ def test_control_and_direction_characters_are_shown_as_themselves() -> None:
 
 def test_long_names_and_many_tags_are_cut() -> None:
     """A repr is to be looked at."""
-    for reader in both(read(name="n" * 10_000, tags=[f"tag{index}" for index in range(1000)])):
-        assert len(reader.text) < 500
-        assert "and 988 more" in reader.text
+    card, row = both(read(name="n" * 10_000, tags=[f"tag{index}" for index in range(1000)]))
+    assert [len(reader.text) < 500 for reader in (card, row)] == [True, True]
+    assert ("and 988 more" in card.text, "and 996 more" in row.text) == (True, True)
 
 
 def test_a_preview_is_shown_only_if_it_was_fetched_before() -> None:
@@ -149,6 +149,11 @@ def test_a_notebook_stays_small() -> None:
 def test_an_empty_page_says_so() -> None:
     """Without a table."""
     assert Reader(page_html(SomePage((), total=0))).text == "0 of 0 assets · the last page · exact"
+
+
+def test_an_empty_name_is_shown_as_such() -> None:
+    """So that its row is not mistaken for a gap."""
+    assert ["(empty name)" in reader.text for reader in both(read(name=""))] == [True, True]
 
 
 def test_an_asset_with_nothing_but_its_names_has_a_card() -> None:

@@ -20,6 +20,7 @@ EMBEDDED_BYTES: Final = 4_000_000
 
 _SHOWN_CHARACTERS: Final = 120
 _SHOWN_TAGS: Final = 12
+_SHOWN_TAGS_OF_ROW: Final = 4
 _SHOWN_KEYS: Final = 8
 _FONT: Final = "font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"
 _QUIET: Final = "opacity:.65"
@@ -115,12 +116,23 @@ def _asset_cells(asset: AssetBase) -> list[str]:
     created = f"{asset.created_at:%Y-%m-%d %H:%M}"
     size = f'<span style="white-space:nowrap">{html.escape(asset.human_size)}</span>'
     kind = visible(asset.mime_type or "unknown type")
-    return [visible(asset.name), size, kind, f'<span style="white-space:nowrap">{created}</span>', _chips(asset.tags)]
+    moment = f'<span style="white-space:nowrap">{created}</span>'
+    name, tags = _wrapped(_name(asset)), _wrapped(_chips(asset.tags, _SHOWN_TAGS_OF_ROW))
+    return [name, size, kind, moment, tags]
 
 
-def _chips(tags: Sequence[str]) -> str:
-    chips = "".join(f'<span style="{_CHIP}">{visible(tag)}</span>' for tag in tags[:_SHOWN_TAGS])
-    rest = len(tags) - _SHOWN_TAGS
+def _wrapped(cell: str) -> str:
+    """A cell that breaks long words rather than pushing the others out of sight."""
+    return f'<div style="overflow-wrap:anywhere;min-width:10em">{cell}</div>'
+
+
+def _name(asset: AssetBase) -> str:
+    return visible(asset.name) or f'<span style="{_QUIET}">(empty name)</span>'
+
+
+def _chips(tags: Sequence[str], most: int = _SHOWN_TAGS) -> str:
+    chips = "".join(f'<span style="{_CHIP}">{visible(tag)}</span>' for tag in tags[:most])
+    rest = len(tags) - most
     return f'{chips}<span style="{_QUIET}">and {rest:,} more</span>' if rest > 0 else chips
 
 
@@ -139,7 +151,7 @@ def asset_html(asset: AssetBase) -> str:
         for name, value in facts.items()
         if value
     ]
-    title = f'<div style="font-weight:600;padding-bottom:4px;overflow-wrap:anywhere">{visible(asset.name)}</div>'
+    title = f'<div style="font-weight:600;padding-bottom:4px;overflow-wrap:anywhere">{_name(asset)}</div>'
     grid = f'<div style="display:grid;grid-template-columns:max-content 1fr;gap:1px 14px">{"".join(cells)}</div>'
     image = _Previews().embedded(asset, 128)
     side = f'<div style="flex:none">{image}</div>' if image else ""
