@@ -119,6 +119,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Run what takes minutes: schemathesis at length. SOAK_EXAMPLES is how many requests, 3000 by default."""
+    install_wheel(session, "[sandbox]", *group("tests"))
+    session.run("python", "-m", "pytest", "-m", "soak", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure decoding as multiples of orjson, against the stock generated client; `-- --save` keeps the table."""
     install_wheel(session, "", *group("bench"))

@@ -17,7 +17,7 @@ def page(kind: str, number: int = 0) -> bytes:
     assets = [_asset(dice, kind.startswith("rich"), number * PAGE + index) for index in range(PAGE)]
     if "drifted" in kind:
         for index, asset in enumerate(assets):
-            asset["display_name"] = f"drifted {index}"
+            asset["colour"] = f"drifted {index}"  # which no document declares
     return json.dumps({"assets": assets, "total": 100_000, "has_more": True}, separators=(",", ":")).encode()
 
 

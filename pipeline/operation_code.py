@@ -42,7 +42,14 @@ _EXCLUSIVE: Final = {
 
 _IDEMPOTENT_METHODS: Final = frozenset({"get", "head", "put", "delete", "options", "trace"})  # RFC 9110, 9.2.2
 _PAGINATION_NAMES: Final = ("offset", "limit", "cursor", "items", "total", "has_more", "next_cursor")
-_RETRY_NAMES: Final = ("transient_statuses", "retry_after_statuses", "permanent_codes")
+_RETRY_NAMES: Final = (
+    "transient_statuses",
+    "retry_after_statuses",
+    "unprocessed_statuses",
+    "transient_codes",
+    "permanent_codes",
+    "subscription_words",
+)
 
 
 class ArgumentCode(NamedTuple):
@@ -118,8 +125,13 @@ def _metadata(document: Document, place: OperationPlace) -> Iterator[tuple[str, 
         names = ", ".join(f"{name}={wire!r}" for name, wire in pagination.items() if name in _PAGINATION_NAMES)
         yield "pagination", f"_rt_.Pagination({names})"
     if retry := place.data.get("x-retry", document.get("x-retry")):
-        sets = ", ".join(f"{name}=frozenset({sorted(retry[name])!r})" for name in _RETRY_NAMES if retry.get(name))
-        yield "retry", f"_rt_.Retry({sets})"
+        yield "retry", retry_code(retry)
+
+
+def retry_code(retry: Mapping[str, Any]) -> str:
+    """The code of an `x-retry` object."""
+    sets = ", ".join(f"{name}=frozenset({sorted(retry[name])!r})" for name in _RETRY_NAMES if retry.get(name))
+    return f"_rt_.Retry({sets})"
 
 
 def _docs(place: OperationPlace) -> Iterator[str]:

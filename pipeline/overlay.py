@@ -44,7 +44,10 @@ def _check_action(action: Any, where: str) -> None:  # noqa: ANN401 - whatever i
 
 
 def overlaid(document: Document, actions: Sequence[Document]) -> Document:
-    """The document with the actions applied in order; the given one stays as it is.
+    """The document with the actions applied in order, marked where they change objects; the given one stays as it is.
+
+    So that clients can tell what a server sends beyond the published document, each changed object schema lists the
+    properties that only the overlay declares (`x-unpublished`) and those it no longer requires (`x-relaxed`).
 
     Raises:
         PipelineError: an action's target is no JSONPath, or leads nowhere, so that it would be lost in silence.
@@ -59,4 +62,21 @@ def overlaid(document: Document, actions: Sequence[Document]) -> Document:
         if not found:
             raise PipelineError(f"The overlay's target {target} leads nowhere in the document; mend or remove it.")
         result = apply_overlay(result, {"actions": [copy.deepcopy(action)]})
+    _mark(document, result)
     return result
+
+
+def _mark(published: Any, result: Any) -> None:  # noqa: ANN401 - any two nodes at the same place
+    """Mark the object schemas of the result that differ from the published ones."""
+    if isinstance(published, list) and isinstance(result, list):
+        for before, after in zip(published, result, strict=False):
+            _mark(before, after)
+    if not isinstance(published, dict) or not isinstance(result, dict):
+        return
+    for key in published.keys() & result.keys():
+        _mark(published[key], result[key])
+    before, after = published.get("properties"), result.get("properties")
+    if isinstance(before, dict) and isinstance(after, dict):
+        relaxed = set(published.get("required", ())) - set(result.get("required", ()))
+        marks = {"x-unpublished": sorted(after.keys() - before.keys()), "x-relaxed": sorted(relaxed & after.keys())}
+        result.update({key: names for key, names in marks.items() if names})

@@ -8,14 +8,15 @@ from typing import Any, Final, NamedTuple
 from openapi_python_client.config import Config
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema.untrusted_string import UntrustedString
-from openapi_python_client.strings import PythonIdentifier
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from pipeline import expressions
 from pipeline.document import Document
 from pipeline.normalise import Normalised
-from pipeline.operation_code import OperationCode, operation_code
+from pipeline.operation_code import OperationCode, operation_code, retry_code
 from pipeline.security import Auth, chosen_auth
 
 # What every model has, so no property of the spec can be called that.
@@ -28,7 +29,16 @@ class ClientFacts(NamedTuple):
     """What the client's module says of the API."""
 
     servers: str
+    version: str
+    retry: str
     auth: Auth | None
+
+
+class Beyond(NamedTuple):
+    """Properties of a model, by Python name, that only an overlay declares, and that only the document requires."""
+
+    unpublished: tuple[str, ...]
+    relaxed: tuple[str, ...]
 
 
 class TypeCode(NamedTuple):
@@ -45,12 +55,17 @@ class TypeCode(NamedTuple):
 
 
 def template_globals(document: Document, normalised: Normalised) -> dict[str, Any]:
-    """What the templates find under `code`, `operation`, `facts` and `wire_name`."""
+    """What the templates find under `code`, `operation`, `facts`, `wire_name` and `beyond`."""
     places = {place.alias: place for place in normalised.operations}
     by_name = {_identifier(alias): place for alias, place in places.items()}
 
     auth = chosen_auth(document)
-    facts = ClientFacts(repr(tuple(server["url"] for server in document.get("servers", []))), auth)
+    facts = ClientFacts(
+        servers=repr(tuple(server["url"] for server in document.get("servers", []))),
+        version=repr(str(document.get("info", {}).get("version", ""))),
+        retry=retry_code(document.get("x-retry", {})),
+        auth=auth,
+    )
 
     def operation(endpoint: Endpoint) -> OperationCode:
         return operation_code(document, endpoint, by_name[str(endpoint.name)], auth)
@@ -59,7 +74,27 @@ def template_globals(document: Document, normalised: Normalised) -> dict[str, An
         name = prop.name.get_untrusted_value()
         return normalised.wire_names.get(name, name)
 
-    return {"code": _TYPE_CODE, "operation": operation, "facts": facts, "wire_name": wire_name}
+    components = document.get("components", {}).get("schemas", {})
+    schemas = {ClassName(name, ""): schema for name, schema in components.items()}
+
+    def beyond(model: ModelProperty) -> Beyond:
+        marks = schemas.get(model.class_info.name, {})
+        names = {wire_name(prop): str(prop.python_name) for prop in properties(model)}
+        chosen = (marks.get(mark, ()) for mark in ("x-unpublished", "x-relaxed"))
+        return Beyond(*(tuple(names[name] for name in marked if name in names) for marked in chosen))
+
+    return {
+        "code": _TYPE_CODE,
+        "operation": operation,
+        "facts": facts,
+        "wire_name": wire_name,
+        "beyond": beyond,
+    }
+
+
+def properties(model: ModelProperty) -> list[PropertyProtocol]:
+    """The model's properties, the required ones first."""
+    return [*(model.required_properties or []), *(model.optional_properties or [])]
 
 
 def _identifier(alias: str) -> str:
@@ -97,7 +132,7 @@ _TYPE_CODE: Final = TypeCode(
 def reserve_names(data: GeneratorData, config: Config) -> None:
     """Give properties that are called like a member of every model another name in Python."""
     for model in data.models:
-        for prop in [*(model.required_properties or []), *(model.optional_properties or [])]:
+        for prop in properties(model):
             if prop.python_name in RESERVED_PROPERTIES:
                 prop.set_python_name(UntrustedString(f"{prop.python_name}_property"), config)
 

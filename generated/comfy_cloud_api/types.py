@@ -4,8 +4,11 @@
 """Values that functions of this package take and return."""
 
 from ._runtime import (
+    ANSWER_EXTENSION,
     OPERATION_EXTENSION,
     UNSET,
+    Drift,
+    DriftEntry,
     File,
     Model,
     Operation,
@@ -17,11 +20,16 @@ from ._runtime import (
     Retry,
     UnreadableElementWarning,
     Unset,
+    unlisted,
+    unlisted_request,
 )
 
 __all__ = [
+    "ANSWER_EXTENSION",
     "OPERATION_EXTENSION",
     "UNSET",
+    "Drift",
+    "DriftEntry",
     "File",
     "Model",
     "Operation",
@@ -33,4 +41,6 @@ __all__ = [
     "Retry",
     "UnreadableElementWarning",
     "Unset",
+    "unlisted",
+    "unlisted_request",
 ]

@@ -4,18 +4,31 @@ from msgspec import field
 
 from .bodies import Encoding
 from .bounds import Bounds
-from .client import Client, KeyedClient
+from .client import Client, KeyedClient, default_async_transport, default_transport
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
+from .drift import Drift, DriftEntry
 from .errors import ApiError, DecodeError, ModelError, ParameterError, ResponseError, UnexpectedStatus
 from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
-from .operations import OPERATION_EXTENSION, Argument, Body, Operation, Pagination, Reply, Request, Retry
+from .operations import (
+    ANSWER_EXTENSION,
+    OPERATION_EXTENSION,
+    Argument,
+    Body,
+    Operation,
+    Pagination,
+    Reply,
+    Request,
+    Retry,
+)
 from .parameters import Parameter
+from .unlisted import unlisted, unlisted_request
 from .values import UNSET, File, OpenIntEnum, OpenStrEnum, Payload, RawResponse, Response, Unset
 
 __all__ = [
+    "ANSWER_EXTENSION",
     "OPERATION_EXTENSION",
     "UNSET",
     "Anything",
@@ -30,6 +43,8 @@ __all__ = [
     "Date",
     "DateTime",
     "DecodeError",
+    "Drift",
+    "DriftEntry",
     "Encoding",
     "Enumerated",
     "File",
@@ -63,6 +78,10 @@ __all__ = [
     "Unset",
     "Uuid",
     "decode_uuid",
+    "default_async_transport",
+    "default_transport",
     "field",
+    "unlisted",
+    "unlisted_request",
     "utc",
 ]

@@ -7,7 +7,6 @@ and refused what would not be read back.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
@@ -17,6 +16,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Ma
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
+
+from msgspec import Struct
 
 from .bounds import Wire, shown
 from .errors import ParameterError
@@ -33,8 +34,7 @@ _MEDIA_TYPE: Final = re.compile(r"[!#$&^_.+\w-]+/[!#$&^_.+\w-]+( *;[ -~]*)?", re
 _JSON: Final = re.compile(r"application/([\w.-]+\+)?json\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """An `encoding` object of a form's property; what the document leaves out is None.
 
     Giving `style`, `explode` or `allow_reserved` makes the property a query parameter of that style, and its
@@ -225,6 +225,8 @@ class _InThread:
 
 
 async def _next(iterator: Iterator[bytes]) -> bytes | None:
+    import asyncio  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # another event loop, whose threads are out of the standard library's reach

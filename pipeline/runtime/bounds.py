@@ -7,10 +7,11 @@ import operator
 import re
 import reprlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from .errors import ParameterError
 
@@ -20,8 +21,7 @@ _SHORT: Final = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a schema allows; each keyword concerns values of its own type only, as in JSON Schema.
 
     `pattern` is ECMA-262; `items` holds the bounds of an array's elements. Lengths are in characters.

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import binascii
 import datetime as dt
 from abc import abstractmethod
-from collections import deque
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from .deviations import Deviant, Deviation
 from .kinds import Kind, Resolve, Unreadable, Wire, refused
 
 T = TypeVar("T")
 
 _UUID_LENGTHS: Final = (32, 36)  # without dashes and with them
+_DIGITS_TO_0: Final = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
+_CANONICAL: Final = b",00000000-0000-0000-0000-000000000000"
 decode_uuid: Final = msgspec.json.Decoder(UUID).decode
 _UTC: Final = dt.UTC
+_UNUSUAL: Final = ("\\", "t", "z")  # an escape, and what RFC 3339 allows but fromisoformat does not
 _DATE_LENGTH: Final = len("2026-01-01")
 _from_iso: Final = dt.datetime.fromisoformat
+_decode_aware: Final = msgspec.json.Decoder(list[Annotated[dt.datetime, msgspec.Meta(tz=True)]]).decode
+_decode_naive: Final = msgspec.json.Decoder(list[Annotated[dt.datetime, msgspec.Meta(tz=False)]]).decode
 
 
 class Text(Kind[T]):
@@ -63,17 +67,11 @@ class Text(Kind[T]):
 
 def _are_canonical_uuids(texts: Sequence[str]) -> bool:
     """Whether all are 8-4-4-4-12 hexadecimal digits; False also where that cannot be told quickly."""
-    if set(map(len, texts)) != {36}:
-        return False
-    joined, dashes = "".join(texts), "-" * len(texts)
-    digits = joined.replace("-", "")
-    if any(joined[place::36] != dashes for place in (8, 13, 18, 23)) or len(digits) != 32 * len(texts):
-        return False
     try:
-        binascii.unhexlify(digits)
-    except ValueError:
+        joined = ",".join(texts).encode()
+    except (TypeError, UnicodeEncodeError):  # not all are texts that JSON could hold
         return False
-    return True
+    return b",%s" % joined.translate(_DIGITS_TO_0) == _CANONICAL * len(texts)
 
 
 class Uuid(Text[UUID]):
@@ -101,11 +99,9 @@ class Uuid(Text[UUID]):
         except (msgspec.DecodeError, TypeError):
             return None
 
-    def check(self, wires: Sequence[Wire]) -> None:
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
         """Many at once, in the usual spelling, cost a fifth of reading them."""
-        if _are_canonical_uuids(wires):
-            return
-        super().check(wires)
+        return () if _are_canonical_uuids(wires) else super().deviations(wires)
 
 
 def utc(text: str) -> dt.datetime:
@@ -120,6 +116,28 @@ def utc(text: str) -> dt.datetime:
     if len(text) <= _DATE_LENGTH:
         raise ValueError(text)  # a date alone
     return value.replace(tzinfo=_UTC) if value.tzinfo is None else value.astimezone(_UTC)
+
+
+def _have_offsets(texts: Sequence[Wire]) -> bool | None:
+    """Whether all are times with an offset, or all without; None where that cannot be told quickly.
+
+    Written as one JSON array, many are checked in half the time of `fromisoformat`. What could mean something else
+    in JSON than by itself is not told, nor are years whose times may be of another year in UTC.
+    """
+    try:
+        joined = '","'.join(texts)
+    except TypeError:  # not all are texts
+        return None
+    if any(mark in joined for mark in _UNUSUAL):
+        return None
+    if joined.count("Z") < len(texts) and (min(texts) < "0002" or max(texts) >= "9999"):
+        return None
+    for decode, offset in ((_decode_aware, True), (_decode_naive, False)):
+        try:
+            return offset if len(decode(f'["{joined}"]')) == len(texts) else None
+        except msgspec.DecodeError:
+            continue
+    return None
 
 
 class DateTime(Text[dt.datetime]):
@@ -152,12 +170,13 @@ class DateTime(Text[dt.datetime]):
         text: str = value.isoformat()
         return text.replace("+00:00", "Z")
 
-    def check(self, wires: Sequence[Wire]) -> None:
-        usual = min(map(len, wires)) > _DATE_LENGTH and min(wires) >= "0002" and max(wires) < "9999"
-        try:
-            deque(map(_from_iso if usual else utc, wires), maxlen=0)
-        except (ValueError, TypeError, OverflowError):
-            raise Unreadable from None
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        """A time without offset is read, and told of, as the format is that of RFC 3339, which wants one."""
+        if (offsets := _have_offsets(wires)) is not None:
+            return () if offsets else [(Deviation.NAIVE, len(wires), wires[0])]
+        naive = [wire for wire in wires if self.reads(wire) and _from_iso(wire).tzinfo is None]
+        found: list[Deviant] = [(Deviation.NAIVE, len(naive), naive[0])] if naive else []
+        return [*found, *super().deviations(wires)]
 
 
 class Date(Text[dt.date]):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from msgspec import UNSET
 
 from .bounds import shown
+from .deviations import Deviant, Deviation, unfit
 from .errors import ParameterError
 from .values import File, Payload
 
@@ -39,10 +40,12 @@ class Kind(ABC, Generic[T]):
 
     Attributes:
         exact: Whether everything that msgspec accepts as `wire_type` is readable.
+        certain: Whether nothing that msgspec accepts as `wire_type` deviates from the document.
         holds_models: Whether models are among, or inside, its wire values.
     """
 
     exact: bool = False
+    certain: bool = False
     holds_models: bool = False
 
     @abstractmethod
@@ -83,10 +86,21 @@ class Kind(ABC, Generic[T]):
         except Unreadable:
             return None
 
-    def check(self, wires: Sequence[Wire]) -> None:
-        """Raise Unreadable unless all of these can be read."""
-        for wire in wires:
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        """How these differ from what the document says; each kind of difference once, with its count."""
+        return unfit([wire for wire in wires if not self.reads(wire)])
+
+    def reads(self, wire: Wire) -> bool:
+        """Whether a wire value can be read."""
+        try:
             self.read(wire)
+        except Unreadable:
+            return False
+        return True
+
+    def fits(self, wires: Sequence[Wire]) -> bool:  # noqa: ARG002 - few kinds need to look
+        """Whether msgspec takes all of these, none of which deviates, as `wire_type`."""
+        return True
 
 
 def copied(wire: Wire) -> Wire:
@@ -107,8 +121,12 @@ class Plain(Kind[T]):
     """A kind whose wire value is the value."""
 
     exact = True
+    certain = True
     types: tuple[type, ...]
     wanted: str
+
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        return () if set(map(type, wires)).issubset(self.types) else super().deviations(wires)
 
     def read(self, wire: Wire) -> T:
         if type(wire) in self.types:
@@ -175,6 +193,10 @@ class Int(Plain[int]):
         if type(wire) is float and wire.is_integer():
             return int(wire)
         raise Unreadable
+
+    def fits(self, wires: Sequence[Wire]) -> bool:
+        """Msgspec takes no 5.0 for an integer."""
+        return float not in map(type, wires)
 
 
 class Number(Plain[float]):
@@ -246,6 +268,17 @@ class Enumerated(Kind[E]):
         if type(wire) is self._base:
             return self._python(wire)
         raise Unreadable
+
+    @cached_property
+    def _listed(self) -> frozenset[int | str]:
+        return frozenset(member.value for member in self._python)
+
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        """Values that the document does not list are read, and told of."""
+        texts = [wire for wire in wires if type(wire) is self._base]
+        unknown = [text for text in texts if text not in self._listed]
+        found: list[Deviant] = [(Deviation.UNKNOWN, len(unknown), unknown[0])] if unknown else []
+        return found if len(texts) == len(wires) else [*found, *super().deviations(wires)]
 
     def write(self, value: object) -> Wire:
         """A plain value is accepted for the member."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self, TypeAlias, cast
 
 import httpx
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+from msgspec import field as member
+from msgspec.structs import replace
 
 from .bodies import EncodedBody, Encoding, form_body, json_body, multipart_body, raw_body
 from .bounds import shown
 from .codec import decode_json
+from .deviations import Deviation, Findings
+from .drift import Drift
 from .errors import DecodeError, ModelError, ParameterError, UnexpectedStatus
 from .kinds import Kind, Unreadable, Wire, copied
 from .models import Model
@@ -23,29 +27,30 @@ from .values import File, Payload, Response
 OPERATION_EXTENSION: Final = "openapi_operation"
 """The key in a request's httpx extensions under which its `Operation` travels, for transports and hooks."""
 
+ANSWER_EXTENSION: Final = "openapi_answer"
+"""The key in a response's httpx extensions under which a transport leaves what `Operation.read` made of it, so that an
+answer whose body was tried before it counted as a success is not decoded twice."""
+
 BodyForm: TypeAlias = Literal["json", "form", "multipart", "raw"]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A parameter, and the kind of its values."""
 
     parameter: Parameter
     kind: Kind[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """One of the content types in which an operation takes its body."""
 
     content_type: str
     form: BodyForm
     kind: Kind[Any]
-    encodings: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
+    encodings: Mapping[str, Encoding] = member(default_factory=dict[str, Encoding])
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What the API documents for one status: JSON of a kind, text, bytes, or nothing at all."""
 
     json: Kind[Any] | None = None
@@ -53,8 +58,7 @@ class Reply:
     binary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(Struct, frozen=True):
     """How a listing is paged: the wire names of its parameters and of its answer's properties, where they exist."""
 
     offset: str | None = None
@@ -66,19 +70,24 @@ class Pagination:
     next_cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """Which failures another attempt can mend.
 
     Attributes:
         transient_statuses: Worth another attempt, if the operation is idempotent.
         retry_after_statuses: Those of them that are, only if the answer says when to come back.
+        unprocessed_statuses: Those that say that nothing was done, so that any operation may be sent again.
+        transient_codes: Error codes that are worth another attempt although the answer does not say when to come back.
         permanent_codes: Error codes that make an attempt useless whatever the status.
+        subscription_words: Words of the code or message, in lower case, that together tell an inactive subscription.
     """
 
     transient_statuses: frozenset[int] = frozenset()
     retry_after_statuses: frozenset[int] = frozenset()
+    unprocessed_statuses: frozenset[int] = frozenset()
+    transient_codes: frozenset[str] = frozenset()
     permanent_codes: frozenset[str] = frozenset()
+    subscription_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,7 @@ class Request:
     body: EncodedBody | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(Struct, frozen=True, eq=False):
     """One operation.
 
     Attributes:
@@ -113,9 +121,9 @@ class Operation:
     id: str
     method: str
     path: str
-    arguments: Mapping[str, Argument] = field(default_factory=dict[str, Argument])
+    arguments: Mapping[str, Argument] = member(default_factory=dict[str, Argument])
     bodies: Sequence[Body] = ()
-    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    replies: Mapping[str, Reply] = member(default_factory=dict[str, Reply])
     secured: bool = True
     deprecated: bool = False
     body_required: bool = False
@@ -181,22 +189,35 @@ class Operation:
         }
         return replace(self, replies=replies)
 
-    def read(self, response: httpx.Response, *, strict: bool = True) -> Response[Any]:
+    def read(self, response: httpx.Response, *, strict: bool = True, drift: Drift | None = None) -> Response[Any]:
         """Read an answer whose body is complete.
 
         Args:
             response: The answer.
             strict: Raise for a status that the API does not document, instead of parsing it to None.
+            drift: Where to count how the answer differs from the published document, also where this raises.
 
         Raises:
             UnexpectedStatus: see `strict`.
             DecodeError: the body is not what the API documents for this status.
         """
+        if isinstance(known := response.extensions.get(ANSWER_EXTENSION), Response):
+            return known
+        findings = None if drift is None else Findings()
+        try:
+            return self._read(response, findings, strict=strict)
+        finally:
+            if drift is not None and findings is not None:
+                drift.add(self.id, findings)
+
+    def _read(self, response: httpx.Response, findings: Findings | None, *, strict: bool) -> Response[Any]:
         status, content = response.status_code, response.content
         reply = self.reply(status)
+        if reply is None and findings is not None:
+            findings.add(f"status {status}", Deviation.STATUS, 1, content)
         if reply is None and strict:
             raise UnexpectedStatus(status, response.headers.get("content-type", ""), content)
-        parsed = self._parsed(reply or Reply(), response)
+        parsed = self._parsed(reply or Reply(), response, findings)
         return Response(status, content, response.headers, parsed)
 
     def reply(self, status: int) -> Reply | None:
@@ -206,20 +227,22 @@ class Operation:
                 return self.replies[pattern]
         return None
 
-    def _parsed(self, reply: Reply, response: httpx.Response) -> object:
+    def _parsed(self, reply: Reply, response: httpx.Response, findings: Findings | None) -> object:
         bodiless = self.method == "HEAD" or response.status_code in (204, 205, 304)
         sent_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if bodiless or not (reply.json or reply.text or reply.binary):
             return None
         if reply.json is not None and (is_json(sent_type) or not (reply.text or reply.binary)):
-            return self._decoded(reply.json, response)
+            return self._decoded(reply.json, response, findings)
         return response.text if reply.text and (not reply.binary or sent_type.startswith("text/")) else response.content
 
-    def _decoded(self, kind: Kind[Any], response: httpx.Response) -> object:
+    def _decoded(self, kind: Kind[Any], response: httpx.Response, findings: Findings | None) -> object:
         try:
-            return decode_json(kind, response.content)
+            return decode_json(kind, response.content, findings)
         except Unreadable as error:
             sent_type = response.headers.get("content-type", "")
+            if findings is not None and not findings.found:  # it is no JSON, so there are no places to name
+                findings.add("body", Deviation.BODY, 1, response.content)
             reason = str(error) or "it is of another type"
             raise DecodeError(response.status_code, sent_type, response.content, reason) from None
 
@@ -260,4 +283,14 @@ def _is_content(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
-__all__ = ["OPERATION_EXTENSION", "Argument", "Body", "Operation", "Pagination", "Reply", "Request", "Retry"]
+__all__ = [
+    "ANSWER_EXTENSION",
+    "OPERATION_EXTENSION",
+    "Argument",
+    "Body",
+    "Operation",
+    "Pagination",
+    "Reply",
+    "Request",
+    "Retry",
+]

@@ -14,9 +14,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from .bounds import Bounds, Wire, check_value, shown
 from .errors import ParameterError
@@ -35,8 +36,7 @@ _TOKEN: Final = re.compile(r"[!#$&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter as the document declares it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Parameter:
     required: bool = False
     allow_reserved: bool = False
     as_json: bool = False
-    bounds: Bounds = Bounds()  # noqa: RUF009 - frozen, so sharing it is safe
+    bounds: Bounds = Bounds()
 
 
 def encode_query(values: Iterable[tuple[Parameter, Wire]]) -> str:

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comfy_cloud_api._runtime import codec
-from comfy_cloud_api._runtime.codec import MAX_LEARNED, UnreadableElementWarning, decode_json
+from comfy_cloud_api._runtime import codec, learning
+from comfy_cloud_api._runtime.codec import UnreadableElementWarning, decode_json
 from comfy_cloud_api._runtime.composites import ListOf, Nested
 from comfy_cloud_api._runtime.kinds import Kind, Unreadable
+from comfy_cloud_api._runtime.learning import MAX_LEARNED
 from comfy_cloud_api.api.asset import list_assets
 from comfy_cloud_api.models import Asset, ListAssetsResponse
 from pipeline.generate import OUR_CLIENT, client_document
+from tests.runtime.lessons import forget
 from tests.runtime.strategies import JSON, valid
 from tests.runtime.test_models import MINIMAL, exact
 
@@ -29,7 +31,8 @@ PAGES = valid(SPEC, {"$ref": "#/components/schemas/ListAssetsResponse"})
 
 @pytest.fixture(autouse=True)
 def warned_before() -> Iterator[None]:
-    """Warnings are said once; these tests do not mind whether they were."""
+    """Warnings are said once, and lessons last; these tests do not mind what came before."""
+    forget()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnreadableElementWarning)
         yield
@@ -43,8 +46,7 @@ def page(*assets: object, **more: object) -> bytes:
 def path_taken(content: bytes) -> str:
     """Whether the fast path reads a body now."""
     try:
-        wire = codec._plan(PAGE).decoder.decode(content)
-        codec._verify(PAGE, [wire])
+        codec._fast(PAGE, content, None)
     except (ValueError, Unreadable):
         return "tolerant"
     return "fast"
@@ -159,7 +161,7 @@ def test_a_server_cannot_make_the_memory_grow() -> None:
     for number in range(3 * MAX_LEARNED):
         read = decode_json(PAGE, page({**MINIMAL, f"unbounded_{number}": number}))
         assert read.assets[0].additional_properties == {f"unbounded_{number}": number}
-    assert len(codec._learned[Asset]) <= MAX_LEARNED
+    assert len(learning.known_names(Asset)) <= MAX_LEARNED
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,16 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
+
+from comfy_cloud.sandbox import Sandbox
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
@@ -48,11 +53,88 @@ def failure(*arguments: str) -> tuple[int, str]:
         (("--port", "65536"), "Argument --port: must be 0 to 65535, not 65536.\n"),
         (("--key", ""), "The key must be printable ASCII, not empty, without blanks at its ends.\n"),
         (("--colour",), "Unrecognized arguments: --colour.\n"),
+        (("--assets", "5", "--load", "x.json"), "Argument --load: not allowed with argument --assets.\n"),
+        (("--load", "no.json"), "Cannot read no.json: No such file or directory.\n"),
+        (("--dialect", "klingon"), "There is no dialect 'klingon': choose one of cloud, comfyui.\n"),
+        (("--feature", "cursors"), "A feature is written name=value, such as cursors=off, not 'cursors'.\n"),
+        (("--database", "no/folder/here.db"), None),
     ],
 )
-def test_a_wrong_argument_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+def test_a_wrong_argument_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], message: str | None) -> None:
     """No usage text, no traceback."""
-    assert (2, message) == failure(*arguments)
+    code, said = failure(*arguments)
+    assert (2, message or said, 1) == (code, said, said.count("\n"))
+    assert said.endswith(".\n")
+
+
+def test_a_wrong_fault_is_one_sentence_that_says_where(tmp_path: Path) -> None:
+    """With the column; nothing has been made for it, not even the database."""
+    database = tmp_path / "library.db"
+    code, said = failure("--database", str(database), "--faults", "503*2; slow=1")
+    assert (2, 1, True, False) == (code, said.count("\n"), said.startswith("Column 8, at 'slow': "), database.exists())
+
+
+def test_a_database_that_is_not_ours_is_one_sentence_and_left_as_it_is(tmp_path: Path) -> None:
+    """A file of another kind, a database of another program, or of another version of the sandbox."""
+    text, foreign, newer = tmp_path / "notes.txt", tmp_path / "foreign.db", tmp_path / "newer.db"
+    text.write_text("Not a database, just notes. " * 40, encoding="utf-8")
+    with closing(sqlite3.connect(foreign)) as db:
+        db.execute("CREATE TABLE t (c)")
+    Sandbox.seeded(3, database=newer).close()
+    with closing(sqlite3.connect(newer)) as db:
+        db.execute("PRAGMA user_version = 99")
+    for path in (text, foreign, newer):
+        before = path.read_bytes()
+        code, said = failure("--database", str(path))
+        assert (2, 1, True) == (code, said.count("\n"), path.name in said), said
+        assert before == path.read_bytes()
+
+
+def test_everything_can_be_said_on_the_command_line(tmp_path: Path) -> None:
+    """Your own library, another dialect but for one feature, and faults; each request is a line of the log."""
+    library = tmp_path / "mine.csv"
+    library.write_text("name,tags\ncat.png,a|b\ndog.png,\n", encoding="utf-8")
+    arguments = ("--load", str(library), "--dialect", "comfyui", "--feature", "cursors=off", "--log")
+    with start(
+        *arguments, "--port", "0", "--faults", "503*1", "--faults", "total(by=5)@2", "--fault-seed", "7"
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("URL: ").strip()
+        refused = httpx.get(f"{url}/api/assets")
+        body = httpx.get(f"{url}/api/assets?limit=1").json()
+        process.send_signal(signal.SIGINT)
+        _, log = process.communicate(timeout=30)
+    assert (503, 7, None) == (refused.status_code, body["total"], body.get("next_cursor"))
+    lines = [line.partition(" ")[2] for line in log.splitlines()]
+    assert ["#1 GET /api/assets 503", "#2 GET /api/assets?limit=1 200"] == [
+        " ".join(line.split()[:4]) for line in lines
+    ]
+    assert ["(503*1)", "(total(by=5)@2)"] == [line.split()[-1] for line in lines]
+
+
+def test_a_database_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
+    """What was changed the first time is there the second time."""
+    database = tmp_path / "library.db"
+    with Sandbox.seeded(3, database=database) as sandbox:
+        sandbox.add(name="mine")
+    with start("--database", str(database), "--port", "0") as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("URL: ").strip()
+        state = httpx.get(f"{url}/_sandbox/state").json()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert (4, 1) == (state["assets"], state["sequence"])
+
+
+def test_listening_beyond_this_machine_is_said() -> None:
+    """In one line, and the sandbox's own pages then want the key."""
+    with start("--assets", "1", "--host", "0.0.0.0", "--port", "0") as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("URL: ").strip().replace("0.0.0.0", "127.0.0.1")
+        statuses = [httpx.get(url, auth=auth).status_code for auth in (None, ("", "sandbox-key"))]
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert ([401, 200], "Warning: 0.0.0.0 can be reached from other machines.\n") == (statuses, said)
 
 
 def test_a_taken_port_is_one_sentence_and_exit_code_2() -> None:

@@ -3,24 +3,19 @@
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comfy_cloud.sandbox import CLOUD, AssetRow
+from comfy_cloud.sandbox._changes import checked
 from comfy_cloud.sandbox._filters import ListAssets, ListTags
 from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._model import AssetRow
+from comfy_cloud.sandbox._model import normalised_tag
 from comfy_cloud.sandbox._parameters import read_request
-
-INSTANT = "2026-01-01T00:00:00.000000Z"
-
-
-def asset(number: int = 0, name: str = "", **more: Any) -> AssetRow:
-    """An asset of which only what matters is said."""
-    identity = f"00000000-0000-4000-8000-{number:012}"
-    return AssetRow(identity, name, **{"size": 0, "created_at": INSTANT, "updated_at": INSTANT, **more})
+from tests.sandbox.answers import INSTANT, asset, body, served
 
 
 def found(assets: Iterable[AssetRow], **query: str) -> list[int]:
@@ -81,6 +76,18 @@ def test_null_matches_an_absent_key_and_absent_metadata() -> None:
     assert [0, 1] == found(library, metadata_filter='{"k": null}')
 
 
+def test_the_servers_own_metadata_are_found_under_the_users() -> None:
+    """A key that both have is the user's, also when that says null."""
+    library = [
+        asset(0, metadata={"k": 1}),
+        asset(1, metadata={"k": 1}, user_metadata={"k": 2}),
+        asset(2, metadata={"k": 1}, user_metadata={"k": None}),
+        asset(3, metadata={"k": 2}, user_metadata={"other": 1}),
+    ]
+    expected = {"1": [0], "2": [1, 3], "null": [2]}
+    assert expected == {wanted: found(library, metadata_filter=f'{{"k": {wanted}}}') for wanted in expected}
+
+
 def test_a_dot_in_a_metadata_key_is_a_dot() -> None:
     """There are no paths into nested objects."""
     library = [asset(0, user_metadata={"a": {"b": 1}}), asset(1, user_metadata={"a.b": 1})]
@@ -91,7 +98,9 @@ def test_thousands_of_conditions_are_answered() -> None:
     """No number of keys or tags that fits into a request is too deep or too long for the database."""
     library = [asset(0, tags=("a",))]
     assert [0] == found(library, metadata_filter=json.dumps({str(key): None for key in range(5000)}))
-    assert [] == found(library, include_tags=",".join(map(str, range(5000))))
+    assert [0] == found(library, metadata_filter=json.dumps({"a": [None, *range(5000)]}))
+    assert [] == found(library, include_tags=",".join(map(str, range(990))))
+    assert [0] == found(library, exclude_tags=",".join(map(str, range(990))))
 
 
 @pytest.mark.parametrize(
@@ -163,10 +172,58 @@ SCALARS = st.sampled_from([None, True, False, 0, -0.0, 1, 1.0, "1", "", "a", 2**
 OBJECTS = st.sampled_from([{}, {"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 1.0, "b": 2}, {"x": [1]}])
 VALUES = SCALARS | OBJECTS | st.lists(SCALARS | OBJECTS | st.lists(SCALARS, max_size=2), max_size=3)
 METADATA = st.dictionaries(st.sampled_from(["a", "b", "a.b", "é", '"']), VALUES, max_size=3)
-TAGS = st.sampled_from(["output", "final", "été", "a,b", "100%", "x"])
+TAGS = st.sampled_from(["output", "Output", "été", "a,b", "A", "b", "100%"])
 NAMES = st.text("aAéÉ%_*ß ", max_size=4)
+
+
+class Stored(NamedTuple):
+    """What a drawn asset has; its number is its place in the library, and so is its id."""
+
+    name: str
+    size: int | None
+    tags: frozenset[str]
+    user_metadata: dict[str, Any] | None
+    metadata: dict[str, Any] | None
+    owner: Any
+
+
+class Asked(NamedTuple):
+    """A drawn query."""
+
+    include: list[str]
+    exclude: list[str]
+    needle: str
+    metadata_filter: dict[str, Any]
+    public: bool
+    sort: str
+    order: str
+    limit: int
+    offset: int
+
+
 LIBRARIES = st.lists(
-    st.tuples(NAMES, st.sets(TAGS), METADATA | st.none(), st.sampled_from(["account", "public"])), max_size=8
+    st.builds(
+        Stored,
+        name=NAMES,
+        size=st.sampled_from([0, 1, 2, 2**63 - 1]),
+        tags=st.frozensets(TAGS, max_size=4),
+        user_metadata=METADATA | st.none(),
+        metadata=METADATA | st.none(),
+        owner=st.sampled_from(["account", "public"]),
+    ),
+    max_size=8,
+)
+QUERIES = st.builds(
+    Asked,
+    include=st.lists(TAGS, max_size=2),
+    exclude=st.lists(TAGS, max_size=2),
+    needle=NAMES,
+    metadata_filter=METADATA,
+    public=st.booleans(),
+    sort=st.sampled_from(["name", "size", "created_at"]),
+    order=st.sampled_from(["asc", "desc"]),
+    limit=st.integers(1, 9),
+    offset=st.integers(0, 9),
 )
 
 
@@ -195,44 +252,54 @@ def ascii_lower(text: str) -> str:
     return text.encode().lower().decode()
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    library=LIBRARIES,
-    include=st.lists(TAGS, max_size=2),
-    exclude=st.lists(TAGS, max_size=2),
-    needle=NAMES,
-    metadata_filter=METADATA,
-    public=st.booleans(),
-)
-def test_sql_agrees_with_python(  # noqa: PLR0913, PLR0917 - one for each filter
-    library: list[tuple[str, set[str], dict[str, Any] | None, Any]],
-    include: list[str],
-    exclude: list[str],
-    needle: str,
-    metadata_filter: dict[str, Any],
-    public: bool,
-) -> None:
-    """For any library and any query, the database finds what a reader of the rules would."""
-    asked = {tag for text in include for tag in text.split(",")}
-    refused = {tag for text in exclude for tag in text.split(",")}
-    expected = [
-        number
-        for number, (name, tags, metadata, owner) in enumerate(library)
-        if asked <= tags
-        and not refused & tags
-        and ascii_lower(needle) in ascii_lower(name)
-        and all(holds(metadata or {}, key, wanted) for key, wanted in metadata_filter.items())
-        and (public or owner == "account")
-    ]
-    rows = [
-        asset(number, name, tags=tuple(sorted(tags)), user_metadata=metadata, owner=owner)
-        for number, (name, tags, metadata, owner) in enumerate(library)
-    ]
-    assert expected == found(
-        rows,
-        include_tags=",".join(include),
-        exclude_tags=",".join(exclude),
-        name_contains=needle,
-        metadata_filter=json.dumps(metadata_filter),
-        include_public=json.dumps(public),
+def finds(asked: Asked, one: Stored, case: Any) -> bool:
+    """Whether an asset matches a query, as a reader of the rules would say."""
+    tags = {normalised_tag(tag, case) for tag in one.tags}
+    wanted, refused = (
+        {normalised_tag(tag, case) for text in texts for tag in text.split(",")}
+        for texts in (asked.include, asked.exclude)
     )
+    seen = {**(one.metadata or {}), **(one.user_metadata or {})}
+    return (
+        wanted <= tags
+        and not refused & tags
+        and ascii_lower(asked.needle) in ascii_lower(one.name)
+        and all(holds(seen, key, value) for key, value in asked.metadata_filter.items())
+        and (asked.public or one.owner == "account")
+    )
+
+
+def ordered(asked: Asked, library: list[Stored], matching: list[int]) -> list[int]:
+    """The numbers in the order of a query: ties by id, in the sort's direction."""
+    keys: dict[int, Any] = {number: getattr(library[number], asked.sort, 0) for number in matching}
+    return sorted(matching, key=lambda number: (keys[number], number), reverse=asked.order == "desc")
+
+
+@settings(max_examples=200)
+@given(library=LIBRARIES, asked=QUERIES, case=st.sampled_from(["folded", "kept"]))
+def test_sql_agrees_with_python(library: list[Stored], asked: Asked, case: Any) -> None:
+    """For any library and any query, the database finds what a reader of the rules would, and in that order."""
+    rows = [
+        checked({"id": asset(number).id, "created_at": INSTANT, "updated_at": INSTANT, **one._asdict()}, case)
+        for number, one in enumerate(library)
+    ]
+    expected = ordered(asked, library, [number for number, one in enumerate(library) if finds(asked, one, case)])
+    service = served(*rows, dialect=CLOUD.but(tag_case=case))
+    try:
+        page = body(
+            service,
+            include_tags=asked.include,
+            exclude_tags=asked.exclude,
+            name_contains=asked.needle,
+            metadata_filter=json.dumps(asked.metadata_filter),
+            include_public=json.dumps(asked.public),
+            sort=asked.sort,
+            order=asked.order,
+            limit=asked.limit,
+            offset=asked.offset,
+        )
+    finally:
+        service.library.close()
+    window = expected[asked.offset : asked.offset + asked.limit]
+    assert (window, len(expected)) == ([int(one["id"][-12:]) for one in page["assets"]], page["total"])
+    assert page["has_more"] == (asked.offset + len(window) < len(expected))

@@ -14,7 +14,7 @@ from comfy_cloud.sandbox import Sandbox
 from comfy_cloud.sandbox._model import AssetRow, normalised_tag
 from comfy_cloud.sandbox._seed import seeded_assets
 
-DIGEST = "9c5eaedd715c1b24c9aca88873028942f71f3b55c941982039ff980bbfb2a53b"
+DIGEST = "9f0085aac5a87028f51d6e2c183a406d355bf061fedc8d6cbcfd48cee65fffd1"
 
 
 def digest(assets: list[AssetRow]) -> str:
@@ -79,9 +79,13 @@ def test_the_library_is_varied(assets: list[AssetRow]) -> None:
     assert min(one.size for one in assets) < 1000
     assert max(jobs.values()) >= 5
     assert any(one.owner == "public" for one in assets)
-    for field in ("asset_hash", "mime_type", "user_metadata", "preview_path", "preview_id", "prompt_id"):
+    optional = ("asset_hash", "mime_type", "user_metadata", "preview_path", "preview_id", "prompt_id", "metadata")
+    for field in (*optional, "display_name"):
         assert {True, False} == {getattr(one, field) is None for one in assets}
     assert () in {one.tags for one in assets}
+    images = [one for one in assets if str(one.mime_type).startswith("image/")]
+    assert 2 * sum(one.preview_path is not None for one in images) > len(images)
+    assert len(images) > sum(one.preview_path is not None for one in images)
 
 
 def test_the_library_is_consistent(assets: list[AssetRow]) -> None:

@@ -42,7 +42,7 @@ def test_it_answers_as_soon_as_it_is_entered() -> None:
     """There is nothing to wait for, nor to retry."""
     for _ in range(3):
         with Sandbox.seeded(1) as sandbox, socket.create_connection(("127.0.0.1", int(sandbox.url[17:]))) as raw:
-            raw.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            raw.sendall(b"GET /api/tags HTTP/1.0\r\n\r\n")
             assert b"HTTP/1.1 401" == raw.recv(12, socket.MSG_WAITALL)
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
-from comfy_cloud import AsyncComfyCloud, ComfyCloud, ConfigurationError
-from comfy_cloud._settings import DEFAULT_BASE_URL, is_loopback, resolve
+from comfy_cloud import AsyncComfyCloud, ComfyCloud, ConfigurationError, Timeouts
+from comfy_cloud._redirects import is_loopback
+from comfy_cloud._secrets import Key
+from comfy_cloud._settings import DEFAULT_BASE_URL
 from pipeline.document import read_document
+from tests.wrapper.callers import KEY, places_with_key
 
 LOCAL = "http://127.0.0.1:8188"
 SPEC = Path(__file__).parents[2] / "openapi" / "openapi-cloud.yaml"
@@ -31,9 +36,10 @@ def test_arguments_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("COMFY_CLOUD_API_KEY", "from-environment")
     monkeypatch.setenv("COMFY_CLOUD_BASE_URL", "https://example.test/prefix/")
     with ComfyCloud() as comfy:
-        assert comfy._settings == resolve("from-environment", "https://example.test/prefix", 60.0)
+        used = comfy._settings
+        assert (Key("from-environment"), "https://example.test/prefix") == (used.api_key, used.base_url)
     with ComfyCloud(api_key="given", base_url=LOCAL) as comfy:
-        assert comfy._settings == resolve("given", LOCAL, 60.0)
+        assert (Key("given"), LOCAL) == (comfy._settings.api_key, comfy._settings.base_url)
 
 
 @pytest.mark.parametrize("client", [ComfyCloud, AsyncComfyCloud])
@@ -111,6 +117,63 @@ def test_a_timeout_of_nothing_is_refused() -> None:
     for timeout in (0, -1, float("nan")):
         with pytest.raises(ConfigurationError, match="needs to be more than 0 seconds"):
             ComfyCloud(api_key="key", timeout_s=timeout)
+
+
+@pytest.mark.parametrize("client", [ComfyCloud, AsyncComfyCloud])
+@pytest.mark.parametrize("base_url", ["http://example.test", "http://10.0.0.1:8188", "http://localhost.example.test"])
+def test_plain_http_stays_on_this_machine(client: type[ComfyCloud | AsyncComfyCloud], base_url: str) -> None:
+    """As it would show the key to everybody on the way, unless that is what is wanted."""
+    with pytest.raises(ConfigurationError, match="would send the API key unencrypted; use https, or pass allow_http"):
+        client(api_key="canary", base_url=base_url)
+    assert base_url == client(api_key="canary", base_url=base_url, allow_http=True)._settings.base_url
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"max_body_bytes": 0}, "max_body_bytes is 0"),
+        ({"max_body_bytes": 1.5}, "max_body_bytes is 1.5"),
+        ({"headers": {"X Mine": "1"}}, "The header 'X Mine' contains what HTTP cannot carry"),
+        ({"headers": {"X-Mine": "1\r\nX-Evil: 2"}}, "The header 'X-Mine' contains"),
+        ({"headers": {"x-API-key": "canary"}}, "The header x-API-key holds the key; pass it as api_key"),
+        ({"timeout_s": "5"}, "timeout_s is '5'"),
+        ({"api_key": 7}, "The API key in api_key is of the type int"),
+    ],
+)
+def test_other_arguments_are_checked_too(arguments: dict[str, Any], words: str) -> None:
+    """When the client is made, and when another is made of it."""
+    with pytest.raises(ConfigurationError, match=words):
+        ComfyCloud(**{"api_key": "canary", **arguments})
+    if "headers" in arguments:
+        with ComfyCloud(api_key="canary") as comfy, pytest.raises(ConfigurationError, match=words):
+            comfy.with_options(**arguments)
+
+
+@pytest.mark.parametrize("field", ["connect_s", "read_s", "write_s", "pool_s"])
+def test_each_timeout_is_more_than_nothing(field: str) -> None:
+    """And finite."""
+    for seconds in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(ConfigurationError, match=f"{field} is {seconds}, but it needs to be more than 0 seconds"):
+            Timeouts(**{field: seconds})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"api_key": "canary-key canary-key"},
+        {"base_url": "example.test"},
+        {"base_url": "http://example.test"},
+        {"timeout_s": 0},
+        {"max_body_bytes": 0},
+        {"headers": {"X Mine": ""}},
+        {"transport": httpx.AsyncBaseTransport()},
+    ],
+)
+def test_no_traceback_of_a_refused_client_shows_the_key(arguments: dict[str, Any]) -> None:
+    """Not in the locals of our frames either."""
+    with pytest.raises(ConfigurationError) as caught:
+        ComfyCloud(**{"api_key": KEY, **arguments})
+    assert [] == places_with_key(caught.value, "canary-key")
 
 
 def test_no_repr_shows_the_key() -> None:

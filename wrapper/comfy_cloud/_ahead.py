@@ -7,14 +7,17 @@ dropped. So an answer, or an error, surfaces where it belongs, whatever came bac
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import copy_context
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from comfy_cloud._flow import Call
 from comfy_cloud_api.types import RawResponse
+
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 F = TypeVar("F")
 
@@ -46,7 +49,7 @@ class CallsAhead:
         if not self._started and not call.ahead:
             return self._perform(call)
         for wanted in _missing(self._started, call):
-            self._started.append((wanted, self._pool().submit(self._perform, wanted)))
+            self._started.append((wanted, self._pool().submit(copy_context().run, self._perform, wanted)))
         return _take(self._started, call).result()
 
     def __enter__(self) -> Self:
@@ -72,12 +75,14 @@ class AsyncCallsAhead:
         await _cancelled(dropped)
         if not self._started and not call.ahead:
             return await self._perform(call)
+        from asyncio import CancelledError, ensure_future  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
         for wanted in _missing(self._started, call):
-            self._started.append((wanted, asyncio.ensure_future(self._perform(wanted))))
+            self._started.append((wanted, ensure_future(self._perform(wanted))))
         task = _take(self._started, call)
         try:
             return await task
-        except asyncio.CancelledError:
+        except CancelledError:
             await _cancelled([task])
             raise
 
@@ -93,21 +98,29 @@ class AsyncCallsAhead:
 def _split(started: list[tuple[Call, F]], call: Call) -> tuple[list[tuple[Call, F]], list[F]]:
     """What was started and is still foretold, and what is not."""
     wanted = (call, *call.ahead)
-    kept = [item for item in started if item[0] in wanted]
-    return kept, [item[1] for item in started if item[0] not in wanted]
+    kept = [item for item in started if _is_in(item[0], wanted)]
+    return kept, [item[1] for item in started if not _is_in(item[0], wanted)]
 
 
 def _missing(started: list[tuple[Call, F]], call: Call) -> list[Call]:
     known = [item[0] for item in started]
-    return [wanted for wanted in (call, *call.ahead) if wanted not in known]
+    return [wanted for wanted in (call, *call.ahead) if not _is_in(wanted, known)]
 
 
 def _take(started: list[tuple[Call, F]], call: Call) -> F:
-    index = next(index for index, item in enumerate(started) if item[0] == call)
+    index = next(index for index, item in enumerate(started) if item[0].asks_as(call))
     return started.pop(index)[1]
 
 
+def _is_in(call: Call, calls: Sequence[Call]) -> bool:
+    return any(call.asks_as(other) for other in calls)
+
+
 async def _cancelled(tasks: list[asyncio.Task[RawResponse]]) -> None:
+    if not tasks:
+        return
+    from asyncio import gather  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await gather(*tasks, return_exceptions=True)

@@ -9,26 +9,42 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from comfy_cloud import errors
+from comfy_cloud._exchange import sent_of
+from comfy_cloud.errors import Sent
 from comfy_cloud_api.errors import ApiError
 from comfy_cloud_api.types import Operation, RawResponse
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Wanted: one request of the API, and the response as the answer, whatever its status."""
+class Call(Struct, frozen=True, eq=False):
+    """Wanted: one request of the API, and the response as the answer, whatever its status.
+
+    Attributes:
+        operation: What is asked.
+        arguments: With which parameters, by Python name.
+        ahead: What will probably be wanted next, in this order; a driver may start it now.
+        until: The instant that it has to be done by, on the client's clock; None for no other than its own deadline.
+    """
 
     operation: Operation
     arguments: Mapping[str, object]
+    ahead: tuple[Call, ...] = ()
+    until: float | None = None
+
+    def asks_as(self, other: Call) -> bool:
+        """Whether the other one asks for the same."""
+        return self.operation is other.operation and self.arguments == other.arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Emit(Generic[T]):
+class Emit(Struct, Generic[T], frozen=True):
     """Here is a value for whoever iterates; the answer is None."""
 
     value: T
@@ -39,21 +55,77 @@ Flow: TypeAlias = Generator[Call | Emit[T], Answer, None]
 Step: TypeAlias = Generator[Call, Answer, T]
 
 
-def call(operation: Operation, arguments: Mapping[str, object], expected: type[T]) -> Step[T]:
-    """Make one request and return its body.
+def answered(wanted: Call, expected: type[T]) -> Step[tuple[T, Sent]]:
+    """Make one request and return its body, and how that went.
 
     Raises:
         ApiError: the request failed, or the answer is no success or not an `expected`.
     """
-    answer = yield Call(operation, arguments)
+    answer = yield wanted
     assert answer is not None
-    if error := errors.error_from(answer.status_code, answer.content):
-        raise error
-    body = operation.read(answer).parsed
+    succeeded(answer)
+    operation = wanted.operation
+    sent = sent_of(answer)
+    try:
+        body = operation.read(answer).parsed
+    except errors.ResponseError as unreadable:
+        raise errors.located(unreadable, sent, answer.headers) from None
     if not isinstance(body, expected):
         sent_type = answer.headers.get("content-type", "")
-        raise errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
-    return body
+        error = errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
+        raise errors.located(error, sent, answer.headers)
+    return body, sent
+
+
+def succeeded(answer: RawResponse) -> RawResponse:
+    """The same answer, if its status is below 400.
+
+    Raises:
+        StatusError: it is not.
+    """
+    if answer.is_error and (
+        error := errors.status_error(answer.status_code, answer.headers, answer.content, sent_of(answer))
+    ):
+        raise error
+    return answer
+
+
+def bounded(step: Step[T], until: float | None) -> Step[T]:
+    """The same step, all of whose calls have to be done by an instant, if there is one."""
+    if until is None:
+        return (yield from step)
+    answer: Answer = None
+    failure: ApiError | None = None
+    while True:
+        try:
+            wanted = step.throw(failure) if failure else step.send(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        answer = failure = None
+        ahead = tuple(replace(call, until=until) for call in wanted.ahead)
+        try:
+            answer = yield replace(wanted, ahead=ahead, until=until)
+        except ApiError as error:
+            failure = error
+
+
+def collected(flow: Flow[T], take: Callable[[T], V]) -> Step[list[V]]:
+    """What `take` makes of everything that a flow emits, as one step of another."""
+    emitted: list[V] = []
+    answer: Answer = None
+    failure: ApiError | None = None
+    with closing(flow):
+        while (step := _advance(flow, answer, failure)) is not None:
+            answer = failure = None
+            if isinstance(step, Emit):
+                emitted.append(take(step.value))
+                continue
+            try:
+                answer = yield step
+            except ApiError as error:
+                failure = error
+    return emitted
 
 
 def drive(flow: Flow[T], perform: Callable[[Call], RawResponse]) -> Iterator[T]:

@@ -1,13 +1,20 @@
-"""What sync and async listings have in common: something to iterate, by item or by page, any number of times."""
+"""What listings have in common: something to iterate, by item or by page, any number of times, sync or async.
+
+What a listing does is a flow, written once; the two classes below drive it. Their methods are twins.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
-from typing import Generic, TypeVar
+from itertools import chain
+from operator import attrgetter, length_hint
+from typing import Generic, Self, TypeVar
 
-from comfy_cloud._flow import Flow, adrive, drive
+from comfy_cloud._ahead import AsyncCallsAhead, CallsAhead
+from comfy_cloud._flow import Emit, Flow, Step, adrive, collected, drive
 from comfy_cloud._transport import Transport
+from comfy_cloud.errors import ResultError
 from comfy_cloud.pagination import Page
 
 T = TypeVar("T")
@@ -15,7 +22,7 @@ V = TypeVar("V")
 
 
 class _Walk(ABC, Generic[T]):
-    """A listing that knows its transport, and the flow that walks it."""
+    """A listing that knows its transport, and the flows that walk it."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -24,13 +31,99 @@ class _Walk(ABC, Generic[T]):
     def _walk(self) -> Flow[Page[T]]:
         """A fresh walk over all pages."""
 
+    @abstractmethod
+    def _at_most(self, count: int) -> Self:
+        """The same listing, with at most so many items."""
+
+    def _items(self) -> Step[list[T]]:
+        pages = yield from collected(self._walk(), attrgetter("items"))
+        return list(chain.from_iterable(pages))
+
+    def _to_list(self) -> Flow[list[T]]:
+        yield Emit((yield from self._items()))
+
+    def _first(self) -> Flow[T | None]:
+        items = yield from self._at_most(1)._items()  # noqa: SLF001 - of this class
+        yield Emit(items[0] if items else None)
+
+    def _one(self) -> Flow[T]:
+        items = yield from self._at_most(2)._items()  # noqa: SLF001 - of this class
+        if len(items) == 1:
+            yield Emit(items[0])
+            return
+        found, advice = ("none", "widen the query") if not items else ("several", "narrow the query")
+        raise ResultError(f"one() needs exactly one match, and there are {found}; {advice}, or use first().")
+
+    def _exists(self) -> Flow[bool]:
+        yield Emit(bool((yield from self._at_most(1)._items())))  # noqa: SLF001 - of this class
+
+
+class Items(Iterator[T]):
+    """The items of a listing, one after the other.
+
+    Attributes:
+        token: From where to resume after the last item handed out, in this process or another; see `Page.token`. Empty
+            before the first page has come.
+    """
+
+    def __init__(self, pages: Iterator[Page[T]]) -> None:
+        self._pages = pages
+        self._page: Page[T] | None = None
+        self._rest: Iterator[T] = iter(())
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        for item in self._rest:
+            return item
+        for page in self._pages:
+            self._page, self._rest = page, iter(page.items)
+            for item in self._rest:
+                return item
+        raise StopIteration
+
+    @property
+    def token(self) -> str:
+        """See the class."""
+        return _token_within(self._page, self._rest)
+
+
+class AsyncItems(AsyncIterator[T]):
+    """`Items`, awaiting."""
+
+    def __init__(self, pages: AsyncIterator[Page[T]]) -> None:
+        self._pages = pages
+        self._page: Page[T] | None = None
+        self._rest: Iterator[T] = iter(())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        for item in self._rest:
+            return item
+        async for page in self._pages:
+            self._page, self._rest = page, iter(page.items)
+            for item in self._rest:
+                return item
+        raise StopAsyncIteration
+
+    @property
+    def token(self) -> str:
+        """See `Items.token`."""
+        return _token_within(self._page, self._rest)
+
+
+def _token_within(page: Page[T] | None, rest: Iterator[T]) -> str:
+    return "" if page is None else page.token_after(len(page.items) - length_hint(rest))
+
 
 class Listing(_Walk[T]):
     """Iterate it for its items; each iteration asks the server anew."""
 
-    def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page.items
+    def __iter__(self) -> Items[T]:
+        return Items(self.pages())
 
     def pages(self) -> Iterator[Page[T]]:
         """The same listing, a page at a time."""
@@ -38,23 +131,39 @@ class Listing(_Walk[T]):
 
     def to_list(self) -> list[T]:
         """All items, in memory."""
-        return list(self)
+        return self._value(self._to_list())
 
     def first(self) -> T | None:
-        """The first item, or None where nothing matches."""
-        return next(iter(self), None)
+        """The first item, or None where nothing matches. One request, where nothing is filtered here."""
+        return self._value(self._first())
+
+    def one(self) -> T:
+        """The only item.
+
+        Raises:
+            ResultError: there is none, or more than one.
+        """
+        return self._value(self._one())
+
+    def exists(self) -> bool:
+        """Whether anything matches. One request, where nothing is filtered here."""
+        return self._value(self._exists())
 
     def _drive(self, flow: Flow[V]) -> Iterator[V]:
-        return drive(flow, self._transport.perform)
+        with CallsAhead(self._transport.perform, self._transport.threads) as calls:
+            yield from drive(flow, calls.perform)
+
+    def _value(self, flow: Flow[V]) -> V:
+        """What a flow emits that emits one value."""
+        (value,) = self._drive(flow)
+        return value
 
 
 class AsyncListing(_Walk[T]):
     """`Listing`, awaiting."""
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
+    def __aiter__(self) -> AsyncItems[T]:
+        return AsyncItems(self.pages())
 
     def pages(self) -> AsyncIterator[Page[T]]:
         """See `Listing.pages`."""
@@ -62,11 +171,26 @@ class AsyncListing(_Walk[T]):
 
     async def to_list(self) -> list[T]:
         """See `Listing.to_list`."""
-        return [item async for item in self]
+        return await self._value(self._to_list())
 
     async def first(self) -> T | None:
         """See `Listing.first`."""
-        return await anext(aiter(self), None)
+        return await self._value(self._first())
 
-    def _drive(self, flow: Flow[V]) -> AsyncIterator[V]:
-        return adrive(flow, self._transport.aperform)
+    async def one(self) -> T:
+        """See `Listing.one`."""
+        return await self._value(self._one())
+
+    async def exists(self) -> bool:
+        """See `Listing.exists`."""
+        return await self._value(self._exists())
+
+    async def _drive(self, flow: Flow[V]) -> AsyncIterator[V]:
+        async with AsyncCallsAhead(self._transport.aperform) as calls:
+            async for value in adrive(flow, calls.perform):
+                yield value
+
+    async def _value(self, flow: Flow[V]) -> V:
+        """See `Listing._value`."""
+        (value,) = [value async for value in self._drive(flow)]
+        return value

@@ -7,11 +7,16 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from comfy_cloud.errors import ConfigurationError
+from comfy_cloud._flow import succeeded
+from comfy_cloud.errors import ConfigurationError, FilterError
 from comfy_cloud_api import models
+from comfy_cloud_api.types import RawResponse
 
 PREVIEW_BYTES: Final = 2_000_000
 """The largest preview that is fetched unless more is allowed: servers may send the whole file, of gigabytes."""
+
+keep: Final = msgspec.structs.force_setattr
+"""Sets a field of an asset that is not the server's; for what listed it."""
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _NAME_LENGTH: Final = 60  # characters of a name in a repr
@@ -20,13 +25,16 @@ _NAME_LENGTH: Final = 60  # characters of a name in a repr
 class Source(Protocol):
     """Where an asset came from. `base_url` makes its relative addresses absolute."""
 
-    base_url: str
+    @property
+    def base_url(self) -> str:
+        """Scheme, host, and a path prefix if there is one."""
+        ...
 
-    def fetch(self, url: str, max_bytes: int) -> bytes:
+    def fetch(self, url: str, max_bytes: int) -> RawResponse:
         """The content at an address, with the client's rules for keys, redirects and retries."""
         ...
 
-    async def afetch(self, url: str, max_bytes: int) -> bytes:
+    async def afetch(self, url: str, max_bytes: int) -> RawResponse:
         """`fetch`, awaiting."""
         ...
 
@@ -46,6 +54,11 @@ class AssetBase(models.Asset, frozen=True, eq=False):
     def tags(self) -> list[str]:
         """Its tags, in the server's order; empty where the answer has none."""
         return super().tags or []
+
+    @property
+    def sent_tags(self) -> list[str] | None:
+        """Its tags as they came: None where the answer has none, so that nothing is known of them."""
+        return super().tags
 
     @property
     def user_metadata(self) -> models.AssetUserMetadata:
@@ -80,6 +93,11 @@ class AssetBase(models.Asset, frozen=True, eq=False):
         kind = self.mime_type or "unknown type"
         return f"Asset({name!r}, {self.human_size}, {kind!r}, created {self.created_at:%Y-%m-%d %H:%M}, id={self._id})"
 
+    def _repr_html_(self) -> str:
+        from comfy_cloud._html import asset_html  # noqa: PLC0415 - only notebooks need it
+
+        return asset_html(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         _, (kind, sent) = super().__reduce__()
         return _restored, (kind, sent, self._source_ and self._source_.base_url)
@@ -109,13 +127,13 @@ class Asset(AssetBase, frozen=True, eq=False):
             max_bytes: The largest answer that is read, in bytes.
 
         Raises:
-            BodyTooLargeError: the preview is larger.
+            ResponseTooLargeError: the preview is larger.
             ConfigurationError: the asset was not listed by a client of this process.
             ApiError: it cannot be fetched.
         """
         if self._preview_ is None and (where := self._reachable()):
             source, url = where
-            msgspec.structs.force_setattr(self, "_preview_", source.fetch(url, max_bytes))
+            keep(self, "_preview_", succeeded(source.fetch(url, checked_bytes(max_bytes))).content)
         return self.fetched_preview
 
 
@@ -126,7 +144,7 @@ class AsyncAsset(AssetBase, frozen=True, eq=False):
         """See `Asset.preview`."""
         if self._preview_ is None and (where := self._reachable()):
             source, url = where
-            msgspec.structs.force_setattr(self, "_preview_", await source.afetch(url, max_bytes))
+            keep(self, "_preview_", succeeded(await source.afetch(url, checked_bytes(max_bytes))).content)
         return self.fetched_preview
 
 
@@ -140,8 +158,19 @@ class _Nowhere:
 def _restored(kind: type[AssetBase], sent: dict[str, Any], base_url: str | None) -> AssetBase:
     asset = kind.from_dict(sent)
     if base_url is not None:
-        msgspec.structs.force_setattr(asset, "_source_", _Nowhere(base_url))
+        keep(asset, "_source_", _Nowhere(base_url))
     return asset
+
+
+def checked_bytes(max_bytes: int) -> int:
+    """A bound on the length of a body.
+
+    Raises:
+        FilterError: it is no whole number of at least 1.
+    """
+    if not isinstance(max_bytes, int) or isinstance(max_bytes, bool) or max_bytes < 1:
+        raise FilterError(f"max_bytes takes a whole number of at least 1, not {max_bytes!r}.")
+    return max_bytes
 
 
 def absolute(url: str, base_url: str) -> str:

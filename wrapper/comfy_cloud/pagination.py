@@ -1,38 +1,64 @@
-"""Walking the pages of a listing. Pure: a flow that says which page it wants next."""
+"""Listing exactly, while the library changes: the guarantee, the rules that keep it, and the flow that walks.
+
+The guarantee
+    Each response is one contiguous slice, at one instant, of the matching assets in the order (sort key, id). An asset
+    that matches at every instant read, with an unchanged sort key, is yielded exactly once, whatever is inserted,
+    deleted or retagged around it and whatever the page size, prefetch or faults. Under `created_at` nothing is ever
+    yielded twice, in constant memory. Under any other sort an asset whose key changes may be missed or repeated;
+    `unique=True` removes repeats and costs memory per asset.
+
+The rules
+    The walk remembers a place in the order, its *frontier* F: the key and the id of the last item handed out, and the
+    ids that were handed out with that key. It asks for pages by offset, each of which repeats the end of the one
+    before, an overlap of one element when nothing moves.
+
+    1. A page is *accepted* if it starts at offset 0, or with a key strictly before F's, or with F's key and among its
+       items with that key is one that was handed out. What lies beyond F is handed out, and F moves to the page's end.
+       Items with F's key lie beyond it if they were not handed out.
+    2. Any other page, an empty one included, is *refused*: the overlap doubles, up to half a page, and the walk steps
+       back by it, by twice as much each time the next page is refused too. In calm the overlap shrinks again.
+    3. The walk ends on an accepted page with `has_more: false` that reaches the `total` told with it, and nowhere else.
+       Both are hints (observed on ComfyUI 0.27: an insert and a delete cancel); only the overlap proves anything.
+    4. A page makes progress that moves F, ends before F but farther on than the page before, or is refused at a lower
+       offset than any since F moved. Eight pages without are a PaginationError, which holds a token to resume from.
+
+Why they suffice
+    Take an item that matches at every instant read, with one key. The claim: once F is at or beyond it, it was handed
+    out, once. Let an accepted page move F from F to F', past the item. The page is contiguous at its instant, the item
+    matched at that instant, and the page starts at or before F by rule 1, so the item is on the page, beyond F, and
+    handed out. It is not handed out again: F only moves on, and with F's very key the remembered ids tell. Nothing
+    here needs pages to be read in the order in which they are taken, so they may be asked for ahead. The walk ends:
+    F moves along finitely many items; between two moves the refused offsets fall, and between two falls pages that end
+    before F end at later and later places, or count towards the eight. Where the order cannot tell, a place that comes
+    again does (after Brent, in constant memory).
+
+Orders that are not known
+    How Comfy Cloud orders items with equal keys is not documented. Nothing above uses it. Where ids are seen not to
+    follow the order, rule 1 takes only the strictly earlier key, which holds even if ties come in another order each
+    time; the overlap and the page grow to reach over the group. A group longer than any page is walked on the
+    assumption that its order is fixed, from one of its items to the next, and the page is not `exact`. (While ids do
+    follow the order, groups of any length are: beyond 1,024 ids the order of ids takes the place of the set.)
+
+    How servers collate texts, and where missing keys sort, is not documented either. Under a text sort a page is
+    accepted if it holds an item that was on the page before, where it stood, and what follows the last such item is
+    new: that assumes only that the order is a fixed one. If they are all gone, texts are compared by code point, as
+    ComfyUI does (observed on 0.27), and the page is not `exact`. Where missing keys sort is learned from the first
+    page that has both; until then they prove nothing. A page whose keys are in no order of ours makes the walk go by
+    known items alone, and not `exact`; if those are gone it is a PaginationError, never a silent loss.
+
+Cursors
+    Where a page carries a cursor it is followed: the page it leads to is accepted, because a cursor names a place
+    (observed on ComfyUI 0.27). What lies beyond F is judged as above, so that an order of known keys repeats nothing.
+    A cursor that comes again is a PaginationError. A server that refuses its cursor, or leaves it out, is asked by
+    offset from where the walk is, by the rules above.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
-from comfy_cloud._flow import Emit, Flow, Step, call
-from comfy_cloud.errors import PaginationError
-from comfy_cloud_api.types import Model, Operation, Pagination
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a listing, in the order asked for.
-
-    Attributes:
-        items: What this page adds to the listing.
-        total: How many match in all, as the server counted for this page; it may change from page to page.
-        has_more: Whether the server says that another page follows.
-        unreadable: What the page holds beside, as it came: elements that lack a required property.
-    """
-
-    items: tuple[T, ...]
-    total: int
-    has_more: bool
-    unreadable: tuple[object, ...] = ()
-
-    @property
-    def length(self) -> int:
-        """How many elements the server sent, readable or not."""
-        return len(self.items) + len(self.unreadable)
+from comfy_cloud._ordering import TAGS_BY_NAME, Ordering, asset_ordering
+from comfy_cloud._page import Ask, Page, Sent
+from comfy_cloud._walker import Walker
+from comfy_cloud_api.types import Operation, Pagination
 
 
 def paging(operation: Operation) -> Pagination:
@@ -48,38 +74,14 @@ def largest_page(operation: Operation) -> int:
     return int(bound)
 
 
-def fetch(
-    operation: Operation, arguments: Mapping[str, object], body_type: type[Model], offset: int, limit: int
-) -> Step[Page[Any]]:
-    """Ask for one page. Its items are of the type that the operation's answer documents."""
-    names = paging(operation)
-    body = yield from call(operation, {**arguments, str(names.offset): offset, str(names.limit): limit}, body_type)
-    items, total, has_more = (getattr(body, str(name)) for name in (names.items, names.total, names.has_more))
-    return Page(tuple(items), total, has_more, tuple(body.unreadable.get(str(names.items), ())))
-
-
-def walk(ask: Callable[[int, int], Step[Page[T]]], page_size: int, limit: int | None) -> Flow[Page[T]]:
-    """Emit page after page until the server says there are no more, or `limit` items were emitted.
-
-    Args:
-        ask: Given offset and length, the step that asks for that page.
-        page_size: How many items to ask for at once.
-        limit: How many items to emit in all; None for all there are.
-
-    Raises:
-        PaginationError: the server says more follow, and sends none.
-    """
-    offset = emitted = 0
-    while limit is None or emitted < limit:
-        page = yield from ask(offset, page_size if limit is None else min(page_size, limit - emitted))
-        if not page.length and page.has_more:
-            raise PaginationError(
-                f"The server says that more items follow the first {offset}, and sends none; "
-                f"its count is {page.total}. Try again later, or report it to the server's operator."
-            )
-        if page.length:
-            yield Emit(page)
-        offset += page.length
-        emitted += len(page.items)
-        if not page.has_more:
-            return
+__all__ = [
+    "TAGS_BY_NAME",
+    "Ask",
+    "Ordering",
+    "Page",
+    "Sent",
+    "Walker",
+    "asset_ordering",
+    "largest_page",
+    "paging",
+]

@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Self
 
-from comfy_cloud._flow import Flow, Step
+from comfy_cloud._flow import Emit, Flow, Step, collected
 from comfy_cloud._listing import AsyncListing, Listing
+from comfy_cloud._tag_query import TagListSpec, TagOrder, checked_tag_list
 from comfy_cloud._transport import Transport
-from comfy_cloud.errors import FilterError
-from comfy_cloud.pagination import Page, fetch, largest_page, walk
-from comfy_cloud.query import checked_count
+from comfy_cloud._walking import send, walk_exactly
+from comfy_cloud.pagination import TAGS_BY_NAME, Ask, Page, Sent, Walker, largest_page
 from comfy_cloud_api.api.asset import list_tags
-from comfy_cloud_api.models import ListTagsOrder, ListTagsResponse, TagInfo
+from comfy_cloud_api.models import ListTagsResponse, TagInfo
 
 PAGE_SIZE: Final = largest_page(list_tags.OPERATION)
 
 
 class _TagWalk:
-    _arguments: dict[str, object]
-    _limit: int | None
+    """A listing of tags. The server is asked for them by name, an order in which nothing moves."""
+
+    _transport: Transport
+
+    def __init__(self, transport: Transport, spec: TagListSpec) -> None:
+        super().__init__(transport)  # type: ignore[call-arg] # a listing's, which stands behind this one in the bases
+        self._spec = spec
 
     def _walk(self) -> Flow[Page[TagInfo]]:
-        return walk(self._fetch, PAGE_SIZE, self._limit)
+        walker = Walker(TAGS_BY_NAME, PAGE_SIZE, limit=self._spec.walk_limit, largest=PAGE_SIZE)
+        pages = walk_exactly(self._ask, walker)
+        if not self._spec.sorts_here:
+            yield from pages
+            return
+        listed = yield from collected(pages, lambda page: page)
+        if listed:
+            tags = self._spec.arranged(tag for page in listed for tag in page.items)
+            unreadable = tuple(element for page in listed for element in page.unreadable)
+            last, length = listed[-1], sum(page.length for page in listed)
+            yield Emit(
+                Page(tuple(tags), last.total, has_more=False, unreadable=unreadable, doubt=last.doubt, length=length)
+            )
 
-    def _fetch(self, offset: int, limit: int) -> Step[Page[TagInfo]]:
-        return fetch(list_tags.OPERATION, self._arguments, ListTagsResponse, offset, limit)
+    def _ask(self, wanted: Ask, ahead: Sequence[Ask]) -> Step[Sent[TagInfo]]:
+        return send(list_tags.OPERATION, self._spec.parameters(), ListTagsResponse, wanted, ahead)
+
+    def _at_most(self, count: int) -> Self:
+        limit = self._spec.limit
+        return type(self)(self._transport, replace(self._spec, limit=count if limit is None else min(count, limit)))
 
 
 class TagListing(_TagWalk, Listing[TagInfo]):
     """Tags with their counts; iterate it any number of times."""
 
-    def __init__(self, transport: Transport, arguments: dict[str, object], limit: int | None) -> None:
-        super().__init__(transport)
-        self._arguments, self._limit = arguments, limit
-
 
 class AsyncTagListing(_TagWalk, AsyncListing[TagInfo]):
     """`TagListing`, awaiting."""
-
-    def __init__(self, transport: Transport, arguments: dict[str, object], limit: int | None) -> None:
-        super().__init__(transport)
-        self._arguments, self._limit = arguments, limit
 
 
 class Tags:
@@ -53,25 +68,28 @@ class Tags:
         self,
         *,
         prefix: str | None = None,
-        order: Literal["count_desc", "name_asc"] = "count_desc",
+        order: TagOrder = "name_asc",
         include_zero: bool = False,
         include_public: bool = True,
         limit: int | None = None,
     ) -> TagListing:
-        """All tags, walking the pages.
+        """All tags, walking the pages by name, an order in which nothing moves.
 
         Args:
             prefix: Only tags that begin with this; servers trim and lower-case it (observed on ComfyUI 0.27).
-            order: Most used first, or by name.
+            order: By name, or most used first (`count_desc`), which takes all of them into memory to sort them here.
             include_zero: Also tags that no asset has.
             include_public: Also count assets shared by others.
-            limit: At most this many in all.
+            limit: At most this many in all, 0 or more; None for all there are.
 
         Raises:
-            FilterError: a prefix that is blank, an order that does not exist, or a negative limit.
+            FilterError: a prefix that is blank or no text, an order that does not exist, a flag that is no bool, or a
+                limit that is no whole number of at least 0.
         """
-        arguments = _tag_arguments(prefix, order, include_zero=include_zero, include_public=include_public)
-        return TagListing(self._transport, arguments, _checked_limit(limit))
+        spec = checked_tag_list(
+            prefix=prefix, order=order, include_zero=include_zero, include_public=include_public, limit=limit
+        )
+        return TagListing(self._transport, spec)
 
 
 class AsyncTags:
@@ -84,25 +102,13 @@ class AsyncTags:
         self,
         *,
         prefix: str | None = None,
-        order: Literal["count_desc", "name_asc"] = "count_desc",
+        order: TagOrder = "name_asc",
         include_zero: bool = False,
         include_public: bool = True,
         limit: int | None = None,
     ) -> AsyncTagListing:
         """See `Tags.list`."""
-        arguments = _tag_arguments(prefix, order, include_zero=include_zero, include_public=include_public)
-        return AsyncTagListing(self._transport, arguments, _checked_limit(limit))
-
-
-def _tag_arguments(prefix: str | None, order: str, *, include_zero: bool, include_public: bool) -> dict[str, object]:
-    if prefix is not None and (not isinstance(prefix, str) or not prefix.strip()):
-        raise FilterError(f"prefix is {prefix!r}, and the API refuses an empty one; leave it away for all tags.")
-    known = [str(item) for item in ListTagsOrder]
-    if order not in known:
-        raise FilterError(f"order is {order!r}, but tags are sorted by {' or '.join(map(repr, known))}.")
-    arguments: dict[str, object] = {"order": order, "include_zero": include_zero, "include_public": include_public}
-    return arguments if prefix is None else {**arguments, "prefix": prefix}
-
-
-def _checked_limit(limit: int | None) -> int | None:
-    return None if limit is None else checked_count("limit", limit, 0)
+        spec = checked_tag_list(
+            prefix=prefix, order=order, include_zero=include_zero, include_public=include_public, limit=limit
+        )
+        return AsyncTagListing(self._transport, spec)

@@ -7,9 +7,10 @@ from msgspec import field
 
 from .bodies import Encoding
 from .bounds import Bounds
-from .client import Client, KeyedClient
+from .client import Client, KeyedClient, default_async_transport, default_transport
 from .codec import UnreadableElementWarning
 from .composites import Anything, ListOf, Nested, OneOf
+from .drift import Drift, DriftEntry
 from .errors import (
     ApiError,
     DecodeError,
@@ -22,6 +23,7 @@ from .formats import Date, DateTime, Uuid, decode_uuid, utc
 from .kinds import Binary, Bool, Constant, Enumerated, Int, Kind, Null, Number, Str
 from .models import FreeForm, Model
 from .operations import (
+    ANSWER_EXTENSION,
     OPERATION_EXTENSION,
     Argument,
     Body,
@@ -32,6 +34,7 @@ from .operations import (
     Retry,
 )
 from .parameters import Parameter
+from .unlisted import unlisted, unlisted_request
 from .values import (
     UNSET,
     File,
@@ -44,6 +47,7 @@ from .values import (
 )
 
 __all__ = [
+    "ANSWER_EXTENSION",
     "OPERATION_EXTENSION",
     "UNSET",
     "Anything",
@@ -58,6 +62,8 @@ __all__ = [
     "Date",
     "DateTime",
     "DecodeError",
+    "Drift",
+    "DriftEntry",
     "Encoding",
     "Enumerated",
     "File",
@@ -91,6 +97,10 @@ __all__ = [
     "Unset",
     "Uuid",
     "decode_uuid",
+    "default_async_transport",
+    "default_transport",
     "field",
+    "unlisted",
+    "unlisted_request",
     "utc",
 ]

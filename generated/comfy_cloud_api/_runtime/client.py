@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, Final, Literal, NoReturn, Self, TypeAlias
 from urllib.parse import quote
@@ -93,6 +93,26 @@ def _default_ssl_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def default_transport(base_url: str, verify_ssl: bool | ssl.SSLContext = True) -> httpx.HTTPTransport:
+    """What a client sends through unless told otherwise.
+
+    It is httpx's transport, with certificates made once for all clients
+    and the proxy that the environment names for this server.
+    """
+    return httpx.HTTPTransport(**_connection(base_url, verify_ssl))
+
+
+def default_async_transport(base_url: str, verify_ssl: bool | ssl.SSLContext = True) -> httpx.AsyncHTTPTransport:
+    """`default_transport`, for asyncio."""
+    return httpx.AsyncHTTPTransport(**_connection(base_url, verify_ssl))
+
+
+def _connection(base_url: str, verify_ssl: bool | ssl.SSLContext) -> dict[str, Any]:
+    url = httpx.URL(base_url)
+    proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
+    return {"verify": _default_ssl_context() if verify_ssl is True else verify_ssl, "proxy": proxy}
+
+
 class Client:
     """A client of the API that sends no key.
 
@@ -107,6 +127,9 @@ class Client:
             not, the answer's `parsed` is None.
         transport: An httpx transport of your own, for proxies, HTTP/2 or tests.
         async_transport: The same for asyncio.
+        wrap: Given the transport that adds the key, returns the one that the client sends through: for retries, logs or
+            caches, which so never see the key.
+        async_wrap: The same for asyncio.
         httpx_args: Other arguments of `httpx.Client` and `httpx.AsyncClient`.
 
     Raises:
@@ -125,6 +148,8 @@ class Client:
         raise_on_unexpected_status: bool = True,
         transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
+        wrap: Callable[[httpx.BaseTransport], httpx.BaseTransport] | None = None,
+        async_wrap: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
         httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
         url = httpx.URL(base_url)
@@ -141,6 +166,8 @@ class Client:
             "raise_on_unexpected_status": raise_on_unexpected_status,
             "transport": transport,
             "async_transport": async_transport,
+            "wrap": wrap,
+            "async_wrap": async_wrap,
             "httpx_args": dict(httpx_args or {}),
         }
         self._key: _Key | None = None
@@ -170,8 +197,9 @@ class Client:
         """The httpx client beneath, made at first use; one however many threads ask. It does not hold the key."""
         with self._lock:
             if self._client is None:
-                inner = self._options["transport"] or httpx.HTTPTransport(**self._connection())
-                transport = _KeyTransport(inner, self._key) if self._key else inner
+                transport = self._options["transport"] or default_transport(self.base_url, self._options["verify_ssl"])
+                for wrap in (self._key and partial(_KeyTransport, key=self._key), self._options["wrap"]):
+                    transport = wrap(transport) if wrap else transport
                 self._client = httpx.Client(transport=transport, **self._httpx_options())
             return self._client
 
@@ -179,44 +207,46 @@ class Client:
         """The httpx client beneath for asyncio, like `get_httpx_client`."""
         with self._lock:
             if self._async_client is None:
-                inner = self._options["async_transport"] or httpx.AsyncHTTPTransport(**self._connection())
-                transport = _AsyncKeyTransport(inner, self._key) if self._key else inner
+                verify = self._options["verify_ssl"]
+                transport = self._options["async_transport"] or default_async_transport(self.base_url, verify)
+                for wrap in (self._key and partial(_AsyncKeyTransport, key=self._key), self._options["async_wrap"]):
+                    transport = wrap(transport) if wrap else transport
                 self._async_client = httpx.AsyncClient(transport=transport, **self._httpx_options())
             return self._async_client
-
-    def _connection(self) -> dict[str, Any]:
-        """Certificates, and the proxy that the environment names for this server."""
-        url = httpx.URL(self.base_url)
-        proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
-        verify = self._options["verify_ssl"]
-        return {"verify": _default_ssl_context() if verify is True else verify, "proxy": proxy}
 
     def _httpx_options(self) -> dict[str, Any]:
         names = ("headers", "cookies", "timeout", "follow_redirects")
         return {**{name: self._options[name] for name in names}, **self._options["httpx_args"]}
 
-    def send(self, request: Request) -> httpx.Response:
+    def send(self, request: Request, extensions: Mapping[str, Any] | None = None) -> httpx.Response:
         """Send a request of a generated module's `request(...)`; the answer's body is complete.
+
+        Args:
+            request: What to send.
+            extensions: What a transport of your own is to find in the request's httpx extensions.
 
         Raises:
             httpx.TransportError: the server was not reached, or the connection broke.
         """
         client = self.get_httpx_client()
-        return client.send(client.build_request(**self._built(request, request.body and request.body.for_sync())))
+        body = request.body and request.body.for_sync()
+        return client.send(client.build_request(**self._built(request, body, extensions)))
 
-    async def asend(self, request: Request) -> httpx.Response:
+    async def asend(self, request: Request, extensions: Mapping[str, Any] | None = None) -> httpx.Response:
         """`send`, awaiting."""
         client = self.get_async_httpx_client()
         body = request.body and request.body.for_async()
-        return await client.send(client.build_request(**self._built(request, body)))
+        return await client.send(client.build_request(**self._built(request, body, extensions)))
 
-    def _built(self, request: Request, encoded: EncodedBody | None) -> dict[str, Any]:
+    def _built(
+        self, request: Request, encoded: EncodedBody | None, extensions: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
         body = {"content": encoded.content, "files": encoded.files} if encoded else {}
         return {
             "method": request.operation.method,
             "url": self.base_url + request.target,
             "headers": dict(request.headers),
-            "extensions": {OPERATION_EXTENSION: request.operation},
+            "extensions": {**(extensions or {}), OPERATION_EXTENSION: request.operation},
             **body,
         }
 
@@ -278,4 +308,4 @@ class KeyedClient(Client):
         self._key = _Key(name, location, token, httpx.URL(base_url))
 
 
-__all__ = ["DEFAULT_TIMEOUT", "Client", "KeyedClient"]
+__all__ = ["DEFAULT_TIMEOUT", "Client", "KeyedClient", "default_async_transport", "default_transport"]

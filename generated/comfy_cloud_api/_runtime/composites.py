@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from .bodies import File
+from .deviations import Deviant, unfit
 from .errors import ParameterError
 from .formats import Date, DateTime, Uuid
 from .kinds import Kind, Null, Number, Resolve, Str, Unreadable, Wire, copied, refused
@@ -29,6 +30,7 @@ class Anything(Kind[Any]):
     """No type given: whatever JSON holds, as it is."""
 
     exact = True
+    certain = True
 
     def read(self, wire: Wire) -> Any:
         return wire
@@ -74,6 +76,7 @@ class ListOf(Kind[list[T]]):
     def __init__(self, items: Kind[T]) -> None:
         self.items = items
         self.exact = items.exact
+        self.certain = items.certain
         self.holds_models = items.holds_models
         self._texts = isinstance(items, Str)
 
@@ -122,6 +125,15 @@ class ListOf(Kind[list[T]]):
             return self.items.adopt(raw)
         except Unreadable:
             return copied(raw)
+
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        """An unreadable element makes its array unreadable; what else deviates is counted by element."""
+        whole = [wire for wire in wires if self.reads(wire)]
+        found = () if len(whole) == len(wires) else super().deviations(wires)
+        return [*found, *self.items.deviations([item for wire in whole for item in wire])]
+
+    def fits(self, wires: Sequence[Wire]) -> bool:
+        return self.items.fits([item for wire in wires for item in wire])
 
     def write(self, value: object) -> Wire:
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -191,6 +203,7 @@ class OneOf(Kind[T]):
         self.only: Kind[Any] | None = others[0] if len(others) == 1 and self._nullable else None
         self.holds_models = self.only is not None and self.only.holds_models
         self.exact = self.only is not None and self.only.exact
+        self.certain = self.only is not None and self.only.certain
         if self.only is not None:  # null reads as None anyway, so the other kind does it alone
             setattr(self, "read_optional", self.only.read_optional)  # noqa: B010 - types forbid the plain spelling
 
@@ -204,6 +217,26 @@ class OneOf(Kind[T]):
 
     def adopt(self, raw: Wire) -> Wire:
         return self._first(lambda kind: kind.adopt(raw))
+
+    def deviations(self, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        found = [self._deviations_as(kind, group) for kind, group in self.split(wires)]
+        return [deviant for deviants in found for deviant in deviants]
+
+    def _deviations_as(self, kind: Kind[Any] | None, wires: Sequence[Wire]) -> Sequence[Deviant]:
+        return unfit(wires) if kind is None else kind.deviations(wires)
+
+    def split(self, wires: Sequence[Wire]) -> Sequence[tuple[Kind[Any] | None, Sequence[Wire]]]:
+        """The values by the kind that they are read as; None for those that cannot be read."""
+        if self.only is not None:
+            present = [wire for wire in wires if wire is not None]
+            return [(self.only, present)] if present else []
+        groups: dict[Kind[Any] | None, list[Wire]] = {}
+        for wire in wires:
+            groups.setdefault(next((kind for kind in self.kinds if kind.reads(wire)), None), []).append(wire)
+        return list(groups.items())
+
+    def fits(self, wires: Sequence[Wire]) -> bool:
+        return self.only is None or self.only.fits([wire for wire in wires if wire is not None])
 
     def _first(self, attempt: Callable[[Kind[Any]], Any]) -> Any:
         for kind in self.kinds:

@@ -23,7 +23,25 @@ EXCERPT_BYTES: Final = 200
 
 
 class ApiError(Exception):
-    """The root: whatever goes wrong in this package, or in one built on it, is one of these."""
+    """The root: whatever goes wrong in this package, or in one built on it, is one of these.
+
+    What a report of a bug needs is set where it is known, and None elsewhere. It is pickled with the error.
+
+    Attributes:
+        operation: The spec's operationId.
+        method: In capitals.
+        url: Where the request went, without secrets.
+        request_id: What the server calls this request.
+        attempts: How often it was sent.
+        elapsed_s: Seconds from the first attempt to the error.
+    """
+
+    operation: str | None = None
+    method: str | None = None
+    url: str | None = None
+    request_id: str | None = None
+    attempts: int | None = None
+    elapsed_s: float | None = None
 
 
 class ParameterError(ApiError, ValueError):

@@ -10,7 +10,7 @@ properties that people read convert. So nothing is converted that nobody reads, 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
 import msgspec
@@ -146,6 +146,9 @@ class Model(
 
     __kinds__: ClassVar[Mapping[str, Kind[Any]]] = {}
     __learned__: ClassVar[Mapping[str, str]] = {}  # field -> name on the wire, of what servers send undeclared
+    __unpublished__: ClassVar[frozenset[str]] = frozenset()  # properties that only an overlay declares
+    __relaxed__: ClassVar[frozenset[str]] = frozenset()  # properties that only the published document requires
+    __surveyed__: ClassVar[Sequence[Any]] = ()  # Columns that may deviate after decoding; msgspec evaluates annotations
 
     @classmethod
     def adopt(cls, raw: Wire) -> Self:
@@ -290,6 +293,11 @@ def public_class(model: type[C]) -> type[C]:
     """The class that people import: decoding makes instances of subclasses of it, which know what servers add."""
     public: type[C] = model.__dict__.get("__public__", model)
     return public
+
+
+def published_class(model: type[Model]) -> type[Model]:
+    """The model's class as it was generated, whose name is the document's; packages on top extend it."""
+    return next(base for base in reversed(model.__mro__) if issubclass(base, Model) and base is not Model)
 
 
 class FreeForm(Schema, Mapping[str, T], Generic[T]):

@@ -97,6 +97,19 @@ class Asset(_rt_.Model, frozen=True):
     _display_name: _t_.Any = _rt_.field(default=_rt_.UNSET, name="display_name")
 
     __kinds__ = _kinds_
+    __unpublished__ = frozenset(
+        {
+            "display_name",
+            "hash_",
+            "job_id",
+            "metadata",
+        }
+    )
+    __relaxed__ = frozenset(
+        {
+            "size",
+        }
+    )
 
     if _t_.TYPE_CHECKING:
 

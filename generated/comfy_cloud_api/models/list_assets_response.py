@@ -40,6 +40,11 @@ class ListAssetsResponse(_rt_.Model, frozen=True):
     _next_cursor: _t_.Any = _rt_.field(default=_rt_.UNSET, name="next_cursor")
 
     __kinds__ = _kinds_
+    __unpublished__ = frozenset(
+        {
+            "next_cursor",
+        }
+    )
 
     if _t_.TYPE_CHECKING:
 

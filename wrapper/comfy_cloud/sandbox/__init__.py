@@ -10,6 +10,24 @@ It speaks HTTP on loopback, so programs in any language can use it; from a shell
 `pip install 'comfy-cloud[sandbox]'`; they are imported when something is first served.
 """
 
+from ._changes import Change
+from ._dialects import CLOUD, COMFYUI, Dialect
+from ._errors import AssetError, AssetNotFoundError, DatabaseError, DialectError, LoadError, SandboxError
+from ._model import AssetRow
 from ._sandbox import DEFAULT_KEY, Sandbox
 
-__all__ = ["DEFAULT_KEY", "Sandbox"]
+__all__ = [
+    "CLOUD",
+    "COMFYUI",
+    "DEFAULT_KEY",
+    "AssetError",
+    "AssetNotFoundError",
+    "AssetRow",
+    "Change",
+    "DatabaseError",
+    "Dialect",
+    "DialectError",
+    "LoadError",
+    "Sandbox",
+    "SandboxError",
+]

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import signal
 import sys
 from typing import NoReturn
 
-from . import DEFAULT_KEY, Sandbox
+from . import DEFAULT_KEY, SandboxError
+from ._guard import is_loopback
+from ._log import LOGGER
+from ._made import made
 
 _USAGE_ERROR = 2
 
@@ -38,24 +42,65 @@ class _Whole:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m comfy_cloud.sandbox", description="A local Comfy Cloud, until Ctrl-C.")
-    parser.add_argument("--assets", type=_Whole(0), default=2000, metavar="N", help="how many (default 2000)")
-    parser.add_argument("--seed", type=int, default=0, help="which library of that size (default 0)")
-    parser.add_argument("--port", type=_Whole(0, 65535), default=8188, help="default 8188; 0 is any free one")
-    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1, this machine only")
-    parser.add_argument("--key", default=DEFAULT_KEY, help=f"what clients must send (default {DEFAULT_KEY})")
+    parser = _Parser(
+        prog="python -m comfy_cloud.sandbox",
+        description="A local Comfy Cloud, until Ctrl-C. Its URL, in a browser, shows the library.",
+        epilog="Faults are described in comfy_cloud.sandbox.faults, features in comfy_cloud.sandbox.Dialect.",
+        allow_abbrev=False,
+    )
+    _add_library(parser)
+    _add_server(parser)
+    _add_behaviour(parser)
     return parser
 
 
+def _add_library(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("library")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument("--assets", type=_Whole(0), default=2000, metavar="N", help="make so many (default 2000)")
+    either.add_argument("--load", metavar="PATH", help="load a .json, .ndjson or .csv file, or a folder of files")
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="which made-up library (default 0)")
+    group.add_argument("--database", metavar="FILE", help="keep the library in this SQLite file; what it has stays")
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("server")
+    group.add_argument("--port", type=_Whole(0, 65535), default=8188, help="default 8188; 0 is any free one")
+    group.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1, this machine only")
+    group.add_argument("--key", default=DEFAULT_KEY, help=f"what clients must send (default {DEFAULT_KEY})")
+    group.add_argument("--log", action="store_true", help="write a line for each request to standard error")
+
+
+def _add_behaviour(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("behaviour")
+    group.add_argument("--dialect", default="cloud", metavar="NAME", help="cloud (default) or comfyui")
+    group.add_argument(
+        *("--feature", "--features"),
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="features",
+        help="change one feature of the dialect, such as cursors=on; may be given again",
+    )
+    group.add_argument(
+        *("--faults", "--fault"),
+        action="append",
+        default=[],
+        metavar="FAULTS",
+        help="what goes wrong, such as '503*2; reset:10%%; latency=50ms'; may be given again",
+    )
+    group.add_argument("--fault-seed", type=int, default=0, metavar="N", help="the dice of the faults (default 0)")
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM, then return 0. A wrong argument or a taken port is 2 and one sentence."""
+    """Serve until Ctrl-C or SIGTERM, then return 0. What cannot be done is 2 and one sentence on standard error."""
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _serve(options)
     except KeyboardInterrupt:
         return 0
-    except (ValueError, ImportError) as error:
+    except (SandboxError, ValueError, ImportError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(_cannot_listen(options.host, options.port, error), file=sys.stderr)
@@ -63,11 +108,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    sandbox = Sandbox.seeded(options.assets, options.seed, host=options.host, port=options.port, key=options.key)
-    with sandbox:
+    settings = {name: value for name, value in vars(options).items() if name != "log"}
+    if options.log:
+        _show_log()
+    with made(**settings) as sandbox:
+        if not is_loopback(options.host):
+            print(f"Warning: {options.host} can be reached from other machines.", file=sys.stderr)
         print(f"URL: {sandbox.url}", f"Key: {sandbox.key}", sep="\n", flush=True)
         sandbox.wait()
     return 0
+
+
+def _show_log() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:

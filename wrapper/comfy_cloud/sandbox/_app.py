@@ -1,101 +1,129 @@
-"""The HTTP face of a library: routes, the key, and errors as bodies of the spec."""
+"""The HTTP face: ASGI to and from the values of the front. It decides nothing."""
 
 from __future__ import annotations
 
-import hmac
-from http import HTTPStatus
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from ._bodies import assets_body, encoded, error_body, tags_body
-from ._filters import ListAssets, ListTags
-from ._parameters import BadParameterError, Query, read_request
+from ._delivery import Delivery
+from ._exchange import Asked
+from ._front import Front, Visit, read_asked
+from ._line import EXTENSION, Line
 
 try:
     from starlette.applications import Starlette
-    from starlette.exceptions import HTTPException
-    from starlette.middleware import Middleware
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
+    from starlette.routing import Mount
 except ImportError as error:
     from ._extra import MISSING
 
     raise ImportError(MISSING) from error
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from ._library import Library
+    from starlette.types import Receive, Scope, Send
 
 
-def build_app(library: Library, key: str) -> Starlette:
-    """The ASGI application that serves `library` to those who send `key` in `X-API-Key`."""
-
-    async def list_assets(request: Request) -> Response:
-        asked = read_request(ListAssets, _query(request))
-        page = library.list_assets(asked)
-        return _json(200, encoded(assets_body(page.assets, page.total, asked.offset, _base_url(request.scope))))
-
-    async def list_tags(request: Request) -> Response:
-        asked = read_request(ListTags, _query(request))
-        page = library.list_tags(asked)
-        return _json(200, encoded(tags_body(page.tags, page.total, asked.offset)))
-
-    app = Starlette(
-        routes=[Route("/api/assets", list_assets), Route("/api/tags", list_tags)],
-        middleware=[Middleware(_NeedsKey, key=key)],
-        exception_handlers={BadParameterError: _bad_parameter, HTTPException: _refused, Exception: _failed},
-    )
-    app.router.redirect_slashes = False
-    return app
+def build_app(front: Front) -> Starlette:
+    """The ASGI application that serves what `front` answers."""
+    return Starlette(routes=[Mount("/", app=_Face(front))])
 
 
-class _NeedsKey:
-    """Lets a request through only with the key. It stands before the routes, so a path tells nothing without it."""
+class _Face:
+    """Translates. One task of the event loop for each request; only waiting gives way to others."""
 
-    def __init__(self, app: ASGIApp, key: str) -> None:
-        self._app = app
-        self._key = key.encode()
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._in_line = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = b"".join(value for name, value in scope.get("headers", ()) if name == b"x-api-key")
-        if scope["type"] != "http" or hmac.compare_digest(given, self._key):
-            await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await send({"type": "websocket.close"})
             return
-        said = "The API key in X-API-Key is not valid." if given else "No API key: send one in X-API-Key."
-        await _json(401, encoded(error_body("UNAUTHORIZED", said)))(scope, receive, send)
+        asked = await _asked(scope, receive)
+        visit = self._front.visit(asked)
+        line = scope.get("extensions", {}).get(EXTENSION)
+        async with self._turn(visit):
+            if visit.wait and not await _waited(line, visit.wait):
+                visit.left()
+                return
+            delivery = visit.delivery()
+        if not await _delivered(delivery, line, send):
+            visit.left()
+
+    def _turn(self, visit: Visit) -> AbstractAsyncContextManager[object]:
+        return self._in_line if visit.serialised else nullcontext()
 
 
-async def _bad_parameter(_: Request, error: Exception) -> Response:
-    return _json(400, encoded(error_body("INVALID_QUERY", f"{error}.")))
+async def _asked(scope: Scope, receive: Receive) -> Asked:
+    parts: list[bytes] = []
+    more = True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    target = path + b"?" + scope["query_string"] if scope["query_string"] else path
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return read_asked(scope["method"], target.decode("latin-1"), headers, b"".join(parts), _base_url(scope))
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    said = f"{status.phrase}: {request.method} {request.url.path}"
-    return _json(status, encoded(error_body(status.name, said)), dict(error.headers or {}))
-
-
-async def _failed(_: Request, __: Exception) -> Response:
-    # Starlette raises the error again after this answer, and the server writes its traceback to the log.
-    return _json(500, encoded(error_body("INTERNAL_ERROR", "The sandbox failed to answer; its log says why.")))
-
-
-def _json(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response:
-    return Response(body, status, headers, media_type="application/json")
-
-
-def _query(request: Request) -> Query:
-    query: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        query.setdefault(name, []).append(value)
-    return query
-
-
-def _base_url(scope: Scope) -> str | None:
+def _base_url(scope: Scope) -> str:
     """Where this request arrived. Not from the Host header, which may say anything, not even a valid URI."""
     if scope.get("server") is None or scope["server"][1] is None:
-        return None
+        return ""
     host, port = scope["server"]
     return f"{scope['scheme']}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+async def _waited(line: Line | None, seconds: float) -> bool:
+    """Whether the client is still there after so many seconds. Another server than ours does not tell."""
+    if line is not None:
+        return await line.pause(seconds)
+    await asyncio.sleep(seconds)
+    return True
+
+
+async def _delivered(delivery: Delivery, line: Line | None, send: Send) -> bool:
+    """Carry a delivery out; whether the client stayed until its end."""
+    if delivery.ending != "complete" and line is None:
+        raise ConnectionAbortedError("Faults that break connections need transport(), async_transport() or start().")
+    if line is not None and (delivery.ending == "reset" or delivery.every):
+        line.unbuffered()
+    if delivery.head and not await _sent(delivery, line, send):
+        return False
+    if line is not None:
+        await _ended(delivery, line)
+    return True
+
+
+async def _sent(delivery: Delivery, line: Line | None, send: Send) -> bool:
+    """Send the head and the body; whether the client stayed. The body is complete only if the delivery is."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in delivery.headers]
+    await send({"type": "http.response.start", "status": delivery.answer.status, "headers": headers})
+    sent, size = 0, len(delivery.body) - len(delivery.surplus)
+    for wait, piece in delivery.pieces():
+        if wait and not await _waited(line, wait):
+            return False
+        sent += len(piece)
+        await send(_body(piece, more=sent < size or delivery.ending != "complete"))
+    if sent == 0 or delivery.ending != "complete":
+        await send(_body(b"", more=delivery.ending != "complete"))
+    return True
+
+
+async def _ended(delivery: Delivery, line: Line) -> None:
+    """End the connection as the delivery says, and return when it has ended; a complete one goes on."""
+    if delivery.ending == "complete":
+        if delivery.surplus:
+            line.write(delivery.surplus)
+        return
+    if delivery.ending == "reset":
+        line.reset()
+    elif delivery.ending == "closed":
+        line.close()
+    await line.end()
+
+
+def _body(data: bytes, *, more: bool) -> dict[str, object]:
+    return {"type": "http.response.body", "body": data, "more_body": more}

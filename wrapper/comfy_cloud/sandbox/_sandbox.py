@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ._filters import SqlValue
+from ._changes import Change
+from ._dialects import CLOUD, Dialect
+from ._dialects import dialect as dialect_of
+from ._faults_plan import Faults
+from ._faults_text import parse_faults
+from ._filters import ListAssets, SqlValue
+from ._front import Front
 from ._library import Library
-from ._seed import seeded_assets
-from ._words import ZERO_USE_TAGS
+from ._load import load as read_library
+from ._log import RequestLog
+from ._model import AssetRow
+from ._parameters import read_request
+from ._seeded import seeded_library
+from ._service import Service
+from ._view import Pictures
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -16,7 +30,10 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from ._exchange import Answer, Asked
+    from ._inprocess import AsyncInProcess, AsyncSleep, InProcess, SyncSleep
     from ._server import ServerThread
+    from ._site import Site
 
 DEFAULT_KEY = "sandbox-key"
 """The key a sandbox wants when none is given. It guards nothing: everything behind it is made up."""
@@ -31,32 +48,200 @@ class Sandbox:
         with Sandbox.seeded(2000) as sandbox:
             httpx.get(sandbox.url + "/api/assets", headers={"X-API-Key": sandbox.key})
 
-    Without a socket, give `app` to an HTTP client that speaks ASGI, and call `close` at the end.
+    Without a socket, give `transport()` to an `httpx.Client` or `async_transport()` to an `httpx.AsyncClient`, and call
+    `close` at the end. What goes wrong is in `faults`, what was asked in `requests`.
     """
 
-    def __init__(self, library: Library, *, host: str = "127.0.0.1", port: int = 0, key: str = DEFAULT_KEY) -> None:
-        """Serve `library`, which the sandbox closes. See `seeded` for the rest."""
-        _check_key(key)
+    def __init__(  # noqa: PLR0913 - settings, by name
+        self,
+        library: Library,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = DEFAULT_KEY,
+        dialect: str | Dialect = CLOUD,
+        faults: str = "",
+        fault_seed: int = 0,
+        previews: Mapping[str, Path] | None = None,
+    ) -> None:
+        """Serve `library`, which the sandbox closes. See `seeded` for the rest.
+
+        `previews` are files to serve as such, by the `preview_path` of an asset.
+        """
+        _check(key, faults)
         self._library = library
         self._address = (host, port)
         self._key = key
+        self._dialect = dialect_of(dialect)
+        self._pictures = Pictures(library, previews)
+        self._service = Service(library, key, self._dialect, self._pictures)
+        self._faults = Faults(fault_seed)
+        self._faults.add(faults)
+        self._requests = RequestLog()
+        self._front: Front | None = None
+        self._site: Site | None = None
         self._app: Starlette | None = None
         self._server: ServerThread | None = None
         self._closed = False
 
     @classmethod
-    def seeded(
-        cls, n: int = 2000, seed: int = 0, *, host: str = "127.0.0.1", port: int = 0, key: str = DEFAULT_KEY
+    def seeded(  # noqa: PLR0913 - settings, by name
+        cls,
+        n: int = 2000,
+        seed: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = DEFAULT_KEY,
+        dialect: str | Dialect = CLOUD,
+        faults: str = "",
+        fault_seed: int = 0,
+        database: str | PathLike[str] | None = None,
     ) -> Self:
         """A sandbox with `n` made-up assets. The same `n` and `seed` give the same library on every machine.
 
         It listens on `host`, by default on loopback only, and on `port`, by default any free one; it starts when
-        it is entered. `key` is what clients must send in `X-API-Key`.
+        it is entered. `key` is what clients must send in `X-API-Key`, where the dialect needs one. `dialect` is how
+        the server speaks: "cloud", "comfyui", or a `Dialect`, such as `CLOUD.but(cursors=True)`. With `database`, the
+        library is kept in that SQLite file; when there is one in it already, that is opened instead. `faults` are texts
+        as in `503*2; reset:10%` (see `comfy_cloud.sandbox.faults`), and `fault_seed` chooses their dice.
 
-        Raises ValueError when `n` is negative, or when `key` is empty or cannot be sent in a header.
+        Raises:
+            ValueError: `n` is negative, or `key` is empty or cannot be sent in a header.
+            DialectError: there is no such dialect.
+            FaultError: `faults` is not the text of faults.
+            DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
         """
-        _check_key(key)
-        return cls(Library(seeded_assets(n, seed), ZERO_USE_TAGS), host=host, port=port, key=key)
+        _check(key, faults)
+        spoken = dialect_of(dialect)
+        library = seeded_library(n, seed, database=database, tag_case=spoken.tag_case)
+        return cls(library, host=host, port=port, key=key, dialect=spoken, faults=faults, fault_seed=fault_seed)
+
+    @classmethod
+    def open(  # noqa: PLR0913 - settings, by name
+        cls,
+        database: str | PathLike[str],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = DEFAULT_KEY,
+        dialect: str | Dialect = CLOUD,
+        faults: str = "",
+        fault_seed: int = 0,
+    ) -> Self:
+        """A sandbox whose library is kept in an SQLite file; one that is not there yet is made, and is empty.
+
+        The settings are those of `seeded`.
+
+        Raises:
+            ValueError: `key` is empty or cannot be sent in a header.
+            DialectError: there is no such dialect.
+            FaultError: `faults` is not the text of faults.
+            DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
+        """
+        return cls.seeded(
+            0,
+            host=host,
+            port=port,
+            key=key,
+            dialect=dialect,
+            database=database,
+            faults=faults,
+            fault_seed=fault_seed,
+        )
+
+    @classmethod
+    def load(  # noqa: PLR0913 - settings, by name
+        cls,
+        path: str | PathLike[str],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = DEFAULT_KEY,
+        dialect: str | Dialect = CLOUD,
+        faults: str = "",
+        fault_seed: int = 0,
+        database: str | PathLike[str] | None = None,
+    ) -> Self:
+        """A sandbox with a library of your own: a file of JSON, NDJSON or CSV, or a folder of files.
+
+        A file holds assets with the fields of the spec, of which only `name` is required; a JSON file may also be
+        what `GET /api/assets` answered. In a CSV file, tags are separated by `|`. A folder is seen as ComfyUI sees its
+        own: each file is an asset with its size and time, the folders above it are its tags, and pictures are their own
+        previews. The settings are those of `seeded`.
+
+        Raises:
+            LoadError: the path cannot be read, or holds what an asset cannot be; it says where.
+            ValueError: `key` is empty or cannot be sent in a header.
+            DialectError: there is no such dialect.
+            FaultError: `faults` is not the text of faults.
+            DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
+        """
+        _check(key, faults)
+        spoken = dialect_of(dialect)
+        loaded = read_library(Path(path), spoken.tag_case)
+        library = Library(loaded.assets, database=database, tag_case=spoken.tag_case)
+        return cls(
+            library,
+            host=host,
+            port=port,
+            key=key,
+            dialect=spoken,
+            faults=faults,
+            fault_seed=fault_seed,
+            previews=loaded.previews,
+        )
+
+    @property
+    def dialect(self) -> Dialect:
+        """How it speaks."""
+        return self._dialect
+
+    @property
+    def service(self) -> Service:
+        """What answers: the API without any way in."""
+        return self._service
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong: `sandbox.faults.add("503*2")`. None at first, unless some were given."""
+        return self._faults
+
+    @property
+    def requests(self) -> RequestLog:
+        """What was asked so far and what came of it, without the key."""
+        return self._requests
+
+    @property
+    def front(self) -> Front:
+        """What every way in asks: the API with its faults and its log, and the sandbox's own pages."""
+        if self._front is None:
+            self._front = Front(
+                api=self._service.answer,
+                pages=self._pages,
+                library=self,
+                sequence=lambda: self.sequence,
+                faults=self._faults,
+                log=self._requests,
+                one_at_a_time=self._dialect.one_at_a_time,
+            )
+        return self._front
+
+    def transport(self, *, sleep: SyncSleep | None = None) -> InProcess:
+        """A transport for `httpx.Client` that asks this sandbox without a socket; any `base_url` will do.
+
+        Faults are the errors of httpx that a real connection would end in. Latency and drips wait with `sleep`, which
+        takes seconds and is by default `time.sleep`; a wait beyond the read timeout is a `ReadTimeout` at once.
+        """
+        from ._inprocess import InProcess  # noqa: PLC0415 - only this way in needs it
+
+        return InProcess(self.front, lambda: self._closed, sleep)
+
+    def async_transport(self, *, sleep: AsyncSleep | None = None) -> AsyncInProcess:
+        """The same for `httpx.AsyncClient`, on asyncio or trio; `sleep` is awaited. See `transport`."""
+        from ._inprocess import AsyncInProcess  # noqa: PLC0415 - only this way in needs it
+
+        return AsyncInProcess(self.front, lambda: self._closed, sleep)
 
     @property
     def key(self) -> str:
@@ -80,7 +265,7 @@ class Sandbox:
         if self._app is None:
             from ._app import build_app  # noqa: PLC0415 - needs the extra
 
-            self._app = build_app(self._library, self._key)
+            self._app = build_app(self.front)
         return self._app
 
     def sql(self, query: str, params: Sequence[SqlValue] = ()) -> list[tuple[SqlValue, ...]]:
@@ -90,17 +275,92 @@ class Sandbox:
 
         - `assets`: `number` (its key in here, which the API never shows), `id`, `name`, `size` in bytes,
           `created_at`, `updated_at`, `last_access_time` (RFC 3339 texts of one width, which compare as the instants
-          do), `asset_hash`, `mime_type`, `user_metadata` (JSON text), `preview_path`, `preview_id`, `prompt_id`,
-          `owner` ('account' or 'public'), `is_immutable` (0 or 1), and `name_folded`, the name with A to Z in lower
-          case. What an asset does not have is NULL.
+          do), `asset_hash`, `mime_type`, `tags` (JSON text), `user_metadata` and `metadata` (JSON texts, the second
+          is the server's own), `preview_path`, `preview_id`, `prompt_id`, `owner` ('account' or 'public'),
+          `is_immutable` (0 or 1), `display_name`, and `name_folded`, the name with A to Z in lower case. What an
+          asset does not have is NULL.
         - `asset_tags`: `asset`, `tag`: one row for each tag of each asset; `asset` is the asset's `number`.
         - `tags`: `name`: every tag there is, also those no asset has.
+        - `changes`: `sequence`, `kind`, `id`, `before`, `after` (assets as JSON texts): see `changes`.
 
-        A fourth, `asset_metadata`, holds what the metadata filter looks at and may change.
+        Other tables are made and changed as they are needed.
 
         Raises sqlite3.OperationalError when the query would write, another sqlite3.Error when SQLite refuses it.
         """
         return self._library.sql(query, params)
+
+    @property
+    def sequence(self) -> int:
+        """The number of the library's last change, 0 when there was none. Each answer says which one it saw."""
+        return self._library.sequence
+
+    def add(self, **fields: object) -> Change:
+        """Add one asset, in one transaction: `sandbox.add(name="a.png", tags=["output"], size=10)`.
+
+        The fields are those of `AssetRow`, and what is not given is what a fresh upload has. Times may be datetimes;
+        those not given are the library's clock, which stands still but for one millisecond with each change, so that
+        a test is the same each time. The id is the change's `id`.
+
+        Raises AssetError for a field that does not exist or that is not acceptable, or an id that is taken.
+        """
+        return self._library.add(fields)
+
+    def delete(self, asset_id: str, /) -> Change:
+        """Delete one asset, in one transaction. Its tags stay, perhaps used by none.
+
+        Raises AssetNotFoundError.
+        """
+        return self._library.delete(asset_id)
+
+    def rename(self, asset_id: str, name: str, /) -> Change:
+        """Give an asset another name. See `change`."""
+        return self._library.change(asset_id, "rename", {"name": name})
+
+    def retag(self, asset_id: str, /, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Change:
+        """Give an asset some tags and take some away; a tag in both is taken away. See `change`."""
+        return self._library.retag(asset_id, add, remove)
+
+    def change(self, asset_id: str, /, **fields: object) -> Change:
+        """Give an asset other values of some fields, in one transaction.
+
+        `created_at` and `id` never change. `updated_at` becomes the library's clock when a field really changes,
+        except when that is only `last_access_time`, or when it is given.
+
+        Raises:
+            AssetNotFoundError: there is no such asset (any more).
+            AssetError: a field that does not exist, that never changes, or a value that is not acceptable.
+        """
+        return self._library.change(asset_id, "change", fields)
+
+    def changes(self, since: int = 0) -> list[Change]:
+        """Every change of the library after number `since`, oldest first, each with the asset before and after it."""
+        return self._library.changes(since)
+
+    def assets(self, at: int | None = None) -> list[AssetRow]:
+        """All assets in the order of their ids, now, or as they were right after change number `at`; 0 is the start."""
+        return self._library.assets(at)
+
+    def matching(self, at: int | None = None, **query: str) -> list[str]:
+        """The ids that a query's pages join up to, now or right after change number `at`, in its order.
+
+        `query` is what `GET /api/assets` takes, as texts; `limit`, `offset` and `after` play no part.
+
+        Raises ValueError when the query is one that is answered with a 400.
+        """
+        wanted = self._request(query)
+        if at is None:
+            return self._library.matches(wanted, self._dialect.ties)
+        with closing(Library(self._library.assets(at))) as then:
+            return then.matches(wanted, self._dialect.ties)
+
+    def kept(self, since: int, until: int | None = None, **query: str) -> list[str]:
+        """The ids of what matched a query throughout, from change `since` to change `until`, its sort key unchanged.
+
+        That is what a listing which went on in the meantime must have yielded exactly once. `until` is by default
+        the last change. In the order of the query at `since`; see `matching` for `query`.
+        """
+        last = self.sequence if until is None else until
+        return self._library.kept(self._request(query), since, last)
 
     def start(self) -> Self:
         """Listen, and return when requests are answered. Starting it again changes nothing.
@@ -147,12 +407,25 @@ class Sandbox:
         state = "closed" if self._closed else "not started" if self._server is None else self._server.url
         return f"<Sandbox {state}>"
 
+    def _pages(self, asked: Asked) -> Answer:
+        """The sandbox's own pages."""
+        if self._site is None:
+            from ._site import Site  # noqa: PLC0415 - most sandboxes are never looked at
+
+            self._site = Site(self, self._pictures, self._key, self._address[0])
+        return self._site.answer(asked)
+
+    def _request(self, query: Mapping[str, str]) -> ListAssets:
+        return read_request(ListAssets, {name: [text] for name, text in query.items()}, self._dialect)
+
     def _running(self) -> ServerThread:
         if self._server is None:
             raise RuntimeError("This sandbox is not started: use it in a with block, or call start().")
         return self._server
 
 
-def _check_key(key: str) -> None:
+def _check(key: str, faults: str) -> None:
+    """Refuse settings before a library is made for them."""
     if not (key and key.isascii() and key.isprintable() and key == key.strip()):
         raise ValueError("The key must be printable ASCII, not empty, without blanks at its ends.")
+    parse_faults(faults)

@@ -10,10 +10,10 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
 from typing import TypeVar
-from uuid import UUID
 
 from ._model import ACCOUNT, PUBLIC, AssetRow, Json
 from ._words import (
@@ -25,6 +25,7 @@ from ._words import (
     NOTES,
     ODD_NAMES,
     SAMPLERS,
+    SHAPES,
     SUBJECTS,
     Kind,
 )
@@ -34,6 +35,8 @@ T = TypeVar("T")
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 """The instant at which the library is looked at. Nothing in it is later."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOW = (NOW - _EPOCH) // timedelta(microseconds=1)
 _SECOND = 1_000_000  # microseconds
 _DAY = 86_400 * _SECOND
 _LIFE = 540 * _DAY  # how long the account has existed
@@ -60,27 +63,29 @@ class _Dice:
         self.bits = random.getrandbits
         self._random = random.random
 
+    # Each draws for itself, because these are called some thirty times for each asset.
+
     def below(self, limit: int) -> int:
         return int(self._random() * limit)
 
     def percent(self, chance: int) -> bool:
-        return self.below(100) < chance
+        return self._random() * 100 < chance
 
     def pick(self, choices: Sequence[T]) -> T:
-        return choices[self.below(len(choices))]
+        return choices[int(self._random() * len(choices))]
 
     def kind(self) -> Kind:
-        return KINDS[bisect(_KIND_LIMITS, self.below(_KIND_LIMITS[-1]))]
+        return KINDS[bisect(_KIND_LIMITS, int(self._random() * _KIND_LIMITS[-1]))]
 
     def skewed(self, choices: Sequence[T]) -> T:
         """The first one a third of the time, then the second a third of the rest, and so on."""
-        for choice in choices:
-            if self.percent(33):
-                return choice
-        return choices[-1]
+        return choices[min(bisect(_SKEWED, self._random()), len(choices) - 1)]
 
     def uuid(self) -> str:
-        return str(UUID(int=self.bits(128), version=4))
+        bits = self.bits(128)
+        digits = f"{bits:032x}"
+        variant = "89ab"[bits & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 @dataclass(slots=True)
@@ -110,14 +115,18 @@ class _Maker:
         public = dice.percent(35 if kind.group == "model" else 3 if kind.group == "input" else 0)
         job = self._next_job() if kind.group == "output" else None
         created, updated, accessed = self._times(kind, job)
+        created_at = _text(created)
+        updated_at = created_at if updated == created else _text(updated)
         asset_hash = self._hash(kind)
+        name = self._name(number, kind, ending)
+        size = self._size(kind)
         row = AssetRow(
             id=dice.uuid(),
-            name=self._name(number, kind, ending),
-            size=self._size(kind),
-            created_at=_text(created),
-            updated_at=_text(updated),
-            last_access_time=_text(accessed),
+            name=name,
+            size=size,
+            created_at=created_at,
+            updated_at=updated_at,
+            last_access_time=updated_at if accessed == updated else _text(accessed),
             asset_hash=asset_hash,
             mime_type=None if dice.percent(2) else mime,
             tags=self._tags(kind),
@@ -127,6 +136,8 @@ class _Maker:
             prompt_id=job.prompt_id if job else None,
             owner=PUBLIC if public else ACCOUNT,
             is_immutable=public or dice.percent(1),
+            metadata=self._own_metadata(kind, name, size, mime),
+            display_name=name.removesuffix(ending) if kind.group == "model" and dice.percent(50) else None,
         )
         if mime.startswith("image/"):
             self._last_image = row.id
@@ -180,9 +191,10 @@ class _Maker:
         return self._last_hash
 
     def _preview(self, mime: str, asset_hash: str | None) -> str | None:
-        if asset_hash is None or not mime.startswith("image/") or not self._dice.percent(10):
+        if asset_hash is None or not mime.startswith("image/") or self._dice.percent(30):
             return None
-        return f"/api/view?filename={asset_hash.removeprefix('blake3:')}&type=output"
+        ending = mime.removeprefix("image/")
+        return f"/api/view?type=output&filename={asset_hash.removeprefix('blake3:')}.{ending}"
 
     def _tags(self, kind: Kind) -> tuple[str, ...]:
         dice = self._dice
@@ -204,10 +216,23 @@ class _Maker:
             return None if dice.percent(30) else {}
         return {"n": dice.pick(LOOKALIKES), "notes": dice.pick(NOTES), "camera.iso": 100 << dice.below(7)}
 
+    def _own_metadata(self, kind: Kind, name: str, size: int, mime: str) -> Mapping[str, Json] | None:
+        """What the server finds out by itself: the keys are those that were observed on ComfyUI 0.27."""
+        dice = self._dice
+        if mime.startswith("image/"):
+            width, height = dice.pick(SHAPES)
+            return {"kind": "image", "width": width, "height": height}
+        if kind.group != "model":
+            return None
+        found: dict[str, Json] = {"filename": name, "content_length": size, "format": "safetensors"}
+        if dice.percent(70):
+            found["base_model"] = dice.pick(BASE_MODELS)
+        return found
+
 
 def _generation(dice: _Dice) -> dict[str, Json]:
     """The metadata of a run: one seed in five is 42, the others use all 64 bits."""
-    width, height = dice.pick(((1024, 1024), (832, 1216), (1920, 1080)))
+    width, height = dice.pick(SHAPES)
     metadata: dict[str, Json] = {
         "seed": 42 if dice.percent(20) else dice.bits(64),
         "steps": dice.pick((4, 20, 20, 30)),
@@ -224,14 +249,37 @@ def _generation(dice: _Dice) -> dict[str, Json]:
 
 
 def _model_card(dice: _Dice) -> dict[str, Json]:
+    # Half of them know it only by what the server found out.
+    known: dict[str, Json] = {"base_model": dice.pick(BASE_MODELS)} if dice.percent(50) else {}
     return {
-        "base_model": dice.pick(BASE_MODELS),
+        **known,
         "trigger_words": [dice.pick(SUBJECTS) for _ in range(dice.below(3))],
         "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.percent(50)},
         "source": None,
     }
 
 
+def _skewed_limits(share: float) -> list[float]:
+    """Where each choice ends when it takes `share` of what is left, by sums and products: the same everywhere."""
+    limits, part, end = list[float](), share, 0.0
+    for _ in range(40):
+        end += part
+        part *= 1 - share
+        limits.append(end)
+    return limits
+
+
+_SKEWED = _skewed_limits(0.33)
+
+
 def _text(ago: int) -> str:
-    instant = NOW - timedelta(microseconds=ago)
-    return instant.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    seconds, microseconds = divmod(_NOW - ago, _SECOND)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    return (_EPOCH + timedelta(days=day)).date().isoformat()

@@ -77,6 +77,7 @@ ODD_NAMES = (
     ),
 )
 
+SHAPES = ((1024, 1024), (832, 1216), (1920, 1080))
 SAMPLERS = ("euler", "dpmpp_2m", "uni_pc")
 BASE_MODELS = ("sdxl", "flux", "sd15")
 # The same key with values that look alike: a filter has to tell them apart.

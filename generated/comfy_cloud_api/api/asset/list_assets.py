@@ -95,7 +95,10 @@ OPERATION: _t_.Final = _rt_.Operation(
     retry=_rt_.Retry(
         transient_statuses=frozenset([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]),
         retry_after_statuses=frozenset([429]),
+        unprocessed_statuses=frozenset([425, 429]),
+        transient_codes=frozenset(["RATE_LIMITED", "RATE_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"]),
         permanent_codes=frozenset(["SERVICE_DISABLED"]),
+        subscription_words=frozenset(["inactive", "subscription"]),
     ),
 )
 
