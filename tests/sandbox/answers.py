@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from comfy_cloud.sandbox import AssetRow, Dialect
-from comfy_cloud.sandbox._exchange import Answer, Asked
-from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._service import Service
+from comfy_cloud.sandbox._api.service import Service
+from comfy_cloud.sandbox._library.library import Library
+from comfy_cloud.sandbox._serving.exchange import Answer, Asked
 
 KEY = "sandbox-key"
 INSTANT = "2026-01-01T00:00:00.000000Z"

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from comfy_cloud.sandbox import Sandbox
-from comfy_cloud.sandbox._exchange import Asked
-from comfy_cloud.sandbox._guard import is_loopback, refusal
-from comfy_cloud.sandbox._previews import preview_png
+from comfy_cloud.sandbox._serving.exchange import Asked
+from comfy_cloud.sandbox._site.guard import is_loopback, refusal
+from comfy_cloud.sandbox._site.previews import preview_png
 
 KEY = "the-key"
 

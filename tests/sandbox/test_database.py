@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from comfy_cloud.sandbox import DatabaseError, Sandbox
-from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._seed import seeded_assets
-from comfy_cloud.sandbox._seeded import seeded_library
+from comfy_cloud.sandbox._library.library import Library
+from comfy_cloud.sandbox._library.seed import seeded_assets
+from comfy_cloud.sandbox._library.seeded import seeded_library
 from tests.sandbox.answers import body
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import CLOUD, COMFYUI, Dialect, DialectError, Sandbox
-from comfy_cloud.sandbox._cursors import CURSOR_SORTS
-from comfy_cloud.sandbox._dialects import dialect
-from comfy_cloud.sandbox._service import Service
+from comfy_cloud.sandbox._api.cursors import CURSOR_SORTS
+from comfy_cloud.sandbox._api.dialects import dialect
+from comfy_cloud.sandbox._api.service import Service
 from tests.sandbox.answers import ask, asset, body, numbers, served
 
 RICH = asset(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import faults as f
-from comfy_cloud.sandbox._exchange import Asked
+from comfy_cloud.sandbox._serving.exchange import Asked
 
 ASSETS = Asked("GET", "/api/assets")
 TAGS = Asked("GET", "/api/tags", (("offset", "20"),))

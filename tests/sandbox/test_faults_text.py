@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import faults as f
 from comfy_cloud.sandbox._errors import SandboxError
-from comfy_cloud.sandbox._faults import Fault, When, kind_of
-from comfy_cloud.sandbox._faults_kinds import (
+from comfy_cloud.sandbox._faults.fault import Fault, When, kind_of
+from comfy_cloud.sandbox._faults.kinds import (
     MAX_SECONDS,
     Delay,
     Flag,
@@ -26,7 +26,7 @@ from comfy_cloud.sandbox._faults_kinds import (
     Whole,
     Word,
 )
-from comfy_cloud.sandbox._faults_text import EFFECTS
+from comfy_cloud.sandbox._faults.text import EFFECTS
 
 SECONDS = st.floats(0, MAX_SECONDS)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

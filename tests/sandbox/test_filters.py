@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import CLOUD, AssetRow
-from comfy_cloud.sandbox._changes import checked
-from comfy_cloud.sandbox._filters import ListAssets, ListTags
-from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._model import normalised_tag
-from comfy_cloud.sandbox._parameters import read_request
+from comfy_cloud.sandbox._api.parameters import read_request
+from comfy_cloud.sandbox._library.changes import checked
+from comfy_cloud.sandbox._library.filters import ListAssets, ListTags
+from comfy_cloud.sandbox._library.library import Library
+from comfy_cloud.sandbox._library.model import normalised_tag
 from tests.sandbox.answers import INSTANT, asset, body, served
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import LoadError, Sandbox
-from comfy_cloud.sandbox._load import load
-from comfy_cloud.sandbox._model import AssetRow
+from comfy_cloud.sandbox._library.load import load
+from comfy_cloud.sandbox._library.model import AssetRow
 
 ID = "0e0f2a52-7f3f-4c52-8d3f-6a6d3b0c6f01"
 HASH = "blake3:" + "0" * 64

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from comfy_cloud.sandbox import Sandbox
-from comfy_cloud.sandbox._exchange import Asked
-from comfy_cloud.sandbox._log import RequestLog
+from comfy_cloud.sandbox._serving.exchange import Asked
+from comfy_cloud.sandbox._serving.log import RequestLog
 from tests.sandbox.ways import WAYS, Get, way_in
 
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comfy_cloud.sandbox import Sandbox
-from comfy_cloud.sandbox._log import LoggedRequest
-from comfy_cloud.sandbox._model import AssetRow
-from comfy_cloud.sandbox._page import Choice, Shown, page_html
-from comfy_cloud.sandbox._page_text import sized
+from comfy_cloud.sandbox._library.model import AssetRow
+from comfy_cloud.sandbox._serving.log import LoggedRequest
+from comfy_cloud.sandbox._site.page import Choice, Shown, page_html
+from comfy_cloud.sandbox._site.page_text import sized
 
 WITHOUT_END = {"meta", "link", "input", "img"}
 ALLOWED = WITHOUT_END | {

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from comfy_cloud.sandbox import CLOUD, COMFYUI
-from comfy_cloud.sandbox._bodies import query_error_body
-from comfy_cloud.sandbox._filters import ListAssets, ListTags
-from comfy_cloud.sandbox._parameters import read_request
-from comfy_cloud.sandbox._problems import BadQueryError, IndigestibleError
+from comfy_cloud.sandbox._api.bodies import query_error_body
+from comfy_cloud.sandbox._api.parameters import read_request
+from comfy_cloud.sandbox._api.problems import BadQueryError, IndigestibleError
+from comfy_cloud.sandbox._library.filters import ListAssets, ListTags
 
 
 def test_an_empty_query_has_the_defaults_of_the_spec() -> None:

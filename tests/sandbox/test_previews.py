@@ -6,7 +6,7 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comfy_cloud.sandbox._previews import SIDE, preview_png
+from comfy_cloud.sandbox._site.previews import SIDE, preview_png
 
 
 def chunks(png: bytes) -> dict[bytes, bytes]:

@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from comfy_cloud.sandbox import COMFYUI, AssetRow
-from comfy_cloud.sandbox._changes import checked
-from comfy_cloud.sandbox._exchange import Answer, Asked
-from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._service import Service
+from comfy_cloud.sandbox._api.service import Service
+from comfy_cloud.sandbox._library.changes import checked
+from comfy_cloud.sandbox._library.library import Library
+from comfy_cloud.sandbox._serving.exchange import Answer, Asked
 
 RECORDED: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures/comfyui-responses.json").read_text())
 BY_NAME = {one["name"]: one for one in RECORDED}

@@ -11,8 +11,8 @@ from itertools import islice
 import pytest
 
 from comfy_cloud.sandbox import Sandbox
-from comfy_cloud.sandbox._model import AssetRow, normalised_tag
-from comfy_cloud.sandbox._seed import seeded_assets
+from comfy_cloud.sandbox._library.model import AssetRow, normalised_tag
+from comfy_cloud.sandbox._library.seed import seeded_assets
 
 DIGEST = "9f0085aac5a87028f51d6e2c183a406d355bf061fedc8d6cbcfd48cee65fffd1"
 
@@ -37,7 +37,7 @@ def test_the_default_library_is_the_same_everywhere(assets: list[AssetRow]) -> N
 def test_hash_order_zone_and_locale_do_not_matter(hash_seed: str) -> None:
     """The same library comes out of a process with other hashes, another time zone and another locale."""
     code = (
-        "import hashlib, json; from comfy_cloud.sandbox._seed import seeded_assets;"
+        "import hashlib, json; from comfy_cloud.sandbox._library.seed import seeded_assets;"
         "print(hashlib.sha256(json.dumps(list(seeded_assets(2000))).encode()).hexdigest())"
     )
     paths = os.pathsep.join(path for path in sys.path if path)

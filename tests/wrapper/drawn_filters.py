@@ -29,12 +29,12 @@ from comfy_cloud.filters import (
     updated_at,
 )
 from comfy_cloud.query import AssetQuerySpec
-from comfy_cloud.sandbox._bodies import asset_body
-from comfy_cloud.sandbox._filters import ListAssets
-from comfy_cloud.sandbox._library import Library
-from comfy_cloud.sandbox._model import AssetRow
-from comfy_cloud.sandbox._parameters import read_request
-from comfy_cloud.sandbox._tables import _row
+from comfy_cloud.sandbox._api.bodies import asset_body
+from comfy_cloud.sandbox._api.parameters import read_request
+from comfy_cloud.sandbox._library.filters import ListAssets
+from comfy_cloud.sandbox._library.library import Library
+from comfy_cloud.sandbox._library.model import AssetRow
+from comfy_cloud.sandbox._library.tables import _row
 from comfy_cloud_api.api.asset import list_assets
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

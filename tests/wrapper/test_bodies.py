@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comfy_cloud._bodies import Body, BodyTooLargeError, CorruptBodyError
+from comfy_cloud._http.bodies import Body, BodyTooLargeError, CorruptBodyError
 
 MIB = 1 << 20
 CODINGS = st.sampled_from(["", "identity", "gzip", "deflate"])

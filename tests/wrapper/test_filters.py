@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 
 from comfy_cloud import FilterError, filters
-from comfy_cloud._expressions import And, Or
+from comfy_cloud._filtering.expressions import And, Or
 from comfy_cloud.filters import (
     Expression,
     asset_hash,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comfy_cloud._early_stop import MARGIN, early_stop
-from comfy_cloud._evaluate import matches
+from comfy_cloud._filtering.early_stop import MARGIN, early_stop
+from comfy_cloud._filtering.evaluate import matches
 from comfy_cloud.filters import Expression, Order, created_at, last_access_time, name, size, tag, updated_at
 from comfy_cloud_api.models import Asset
 from tests.wrapper.drawn_filters import ANY, ASSETS, NOW, SIZED, TIMED, asset, combined, text_of

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comfy_cloud import FilterError
-from comfy_cloud._evaluate import compiled, matches
+from comfy_cloud._filtering.evaluate import compiled, matches
 from comfy_cloud.filters import (
     Expression,
     asset_hash,
@@ -27,7 +27,7 @@ from comfy_cloud.filters import (
     tag,
 )
 from comfy_cloud.query import AssetQuerySpec
-from comfy_cloud.sandbox._model import AssetRow
+from comfy_cloud.sandbox._library.model import AssetRow
 from comfy_cloud_api.models import Asset
 from tests.wrapper.drawn_filters import (
     ANY,

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comfy_cloud._folding import ascii_folded, loosely_folded
-from comfy_cloud._server_filter import server_filter
-from comfy_cloud._verify import contradiction, failing, verifies
+from comfy_cloud._filtering.folding import ascii_folded, loosely_folded
+from comfy_cloud._filtering.server_filter import server_filter
+from comfy_cloud._filtering.verify import contradiction, failing, verifies
 from comfy_cloud.filters import Expression, metadata, name, tag
 from comfy_cloud.query import AssetQuerySpec
-from comfy_cloud.sandbox._model import AssetRow
+from comfy_cloud.sandbox._library.model import AssetRow
 from tests.wrapper.drawn_filters import ASKED_TAGS, LIBRARIES, TEXTS, asset, found_by_sql, received
 
 

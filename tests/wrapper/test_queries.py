@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comfy_cloud import AssetQuery, ComfyCloud, FilterError, created_at, name, size, tag
-from comfy_cloud._server_filter import MAX_REQUEST_LINE, MAX_TAGS, request_line_length, server_filter
+from comfy_cloud._filtering.server_filter import MAX_REQUEST_LINE, MAX_TAGS, request_line_length, server_filter
 from comfy_cloud.filters import Expression, Order, last_access_time, metadata, mime_type
 from comfy_cloud.query import AssetQuerySpec, shortcuts
 from comfy_cloud_api.api.asset import list_assets

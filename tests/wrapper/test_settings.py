@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from comfy_cloud import AsyncComfyCloud, ComfyCloud, ConfigurationError, Timeouts
-from comfy_cloud._redirects import is_loopback
-from comfy_cloud._secrets import Key
+from comfy_cloud._http.redirects import is_loopback
+from comfy_cloud._http.secrets import Key
 from comfy_cloud._settings import DEFAULT_BASE_URL
 from pipeline.document import read_document
 from tests.wrapper.callers import KEY, places_with_key

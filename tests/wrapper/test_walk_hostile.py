@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from comfy_cloud._page import Ask, Sent
-from comfy_cloud._walker import Walker
+from comfy_cloud._paging.page import Ask, Sent
+from comfy_cloud._paging.walker import Walker
 from comfy_cloud.errors import PaginationError
 from tests.wrapper.models.library import SORTS, Item, Nature, as_time
 

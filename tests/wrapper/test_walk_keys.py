@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comfy_cloud._ordering import NUMBERS, TAGS_BY_NAME, TEXTS, asset_ordering, instant, instants
+from comfy_cloud._paging.ordering import NUMBERS, TAGS_BY_NAME, TEXTS, asset_ordering, instant, instants
 from comfy_cloud_api.models import Asset, TagInfo
 
 OFFSETS = st.sampled_from(["", "Z", "z", "+00:00", "-00:00", "+02:00", "-11:30", "+14:00"])

@@ -9,11 +9,11 @@ from functools import partial
 import pytest
 
 from comfy_cloud import ComfyCloud, PaginationError, StatusError
-from comfy_cloud._evidence import FOREIGN, LONG_GROUP
 from comfy_cloud._flow import Call, Emit, drive
-from comfy_cloud._page import Ask, Page, Sent
-from comfy_cloud._walker import UNREAD, Walker
-from comfy_cloud._walking import InexactListingWarning, send, walk_exactly
+from comfy_cloud._paging.evidence import FOREIGN, LONG_GROUP
+from comfy_cloud._paging.page import Ask, Page, Sent
+from comfy_cloud._paging.walker import UNREAD, Walker
+from comfy_cloud._paging.walking import InexactListingWarning, send, walk_exactly
 from comfy_cloud.pagination import asset_ordering
 from comfy_cloud.sandbox import Sandbox
 from comfy_cloud_api.api.asset import list_assets

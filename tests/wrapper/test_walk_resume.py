@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comfy_cloud._page import Page
-from comfy_cloud._walker import Walker
+from comfy_cloud._paging.page import Page
+from comfy_cloud._paging.walker import Walker
 from comfy_cloud.errors import FilterError
 from tests.wrapper.models.library import SORTS, Item, Library, Nature
 from tests.wrapper.models.walks import Walk, change

@@ -9,10 +9,10 @@ with ComfyCloud() as comfy:
 
 from typing import Final
 
-from comfy_cloud._events import RequestEvent, ResponseEvent, RetryEvent, Stats
+from comfy_cloud._http.events import RequestEvent, ResponseEvent, RetryEvent, Stats
+from comfy_cloud._paging.walking import InexactListingWarning
 from comfy_cloud._settings import Timeouts
 from comfy_cloud._version import __version__
-from comfy_cloud._walking import InexactListingWarning
 from comfy_cloud.asset import Asset, AsyncAsset
 from comfy_cloud.assets import AssetQuery, AsyncAssetQuery
 from comfy_cloud.client import AsyncComfyCloud, ComfyCloud

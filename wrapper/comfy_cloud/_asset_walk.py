@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from comfy_cloud._clock import Clock
+from comfy_cloud._filtering.verify import contradiction, failing
 from comfy_cloud._flow import Emit, Flow, Step, collected
-from comfy_cloud._verify import contradiction, failing
-from comfy_cloud._walking import send, walk_exactly
+from comfy_cloud._http.clock import Clock
+from comfy_cloud._paging.walking import send, walk_exactly
 from comfy_cloud.asset import AssetBase, Source, keep
 from comfy_cloud.errors import FilterIgnoredError
 from comfy_cloud.pagination import Ask, Ordering, Page, Sent, Walker, asset_ordering

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
-from comfy_cloud._expressions import Expression
-from comfy_cloud._verify import verifies
+from comfy_cloud._filtering.expressions import Expression
+from comfy_cloud._filtering.verify import verifies
 from comfy_cloud.query import AssetQuerySpec
 from comfy_cloud_api.api.asset import list_assets
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from comfy_cloud import errors
-from comfy_cloud._exchange import sent_of
+from comfy_cloud._http.exchange import sent_of
 from comfy_cloud.errors import Sent
 from comfy_cloud_api.errors import ApiError
 from comfy_cloud_api.types import Operation, RawResponse

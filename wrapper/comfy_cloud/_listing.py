@@ -11,8 +11,8 @@ from itertools import chain
 from operator import attrgetter, length_hint
 from typing import Generic, Self, TypeVar
 
-from comfy_cloud._ahead import AsyncCallsAhead, CallsAhead
 from comfy_cloud._flow import Emit, Flow, Step, adrive, collected, drive
+from comfy_cloud._paging.ahead import AsyncCallsAhead, CallsAhead
 from comfy_cloud._transport import Transport
 from comfy_cloud.errors import ResultError
 from comfy_cloud.pagination import Page

@@ -13,11 +13,11 @@ from typing import Final, Literal, TypeAlias
 import httpx
 from msgspec import Struct
 
-from comfy_cloud._bodies import ACCEPT_ENCODING
-from comfy_cloud._clock import Clock, RealClock
-from comfy_cloud._events import Hooks, log_as_told
-from comfy_cloud._redirects import is_loopback
-from comfy_cloud._secrets import Key
+from comfy_cloud._http.bodies import ACCEPT_ENCODING
+from comfy_cloud._http.clock import Clock, RealClock
+from comfy_cloud._http.events import Hooks, log_as_told
+from comfy_cloud._http.redirects import is_loopback
+from comfy_cloud._http.secrets import Key
 from comfy_cloud._version import __version__
 from comfy_cloud.errors import KEYS_PAGE, ConfigurationError
 from comfy_cloud.retries import RetryPolicy

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, TypeVar, cast
 
-from comfy_cloud._values import checked_bool, checked_count, checked_needle, shown
+from comfy_cloud._filtering.values import checked_bool, checked_count, checked_needle, shown
 from comfy_cloud.errors import FilterError
 from comfy_cloud_api.models import ListTagsOrder
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 import httpx
 from msgspec import Struct
 
-from comfy_cloud._connections import AsyncConnections, Connections
-from comfy_cloud._exchange import LIMITS_EXTENSION, Limits, Rules
 from comfy_cloud._flow import Call
-from comfy_cloud._redirects import followed
-from comfy_cloud._retrying import AsyncRetryingTransport, RetryingTransport
-from comfy_cloud._secrets import Mask
+from comfy_cloud._http.connections import AsyncConnections, Connections
+from comfy_cloud._http.exchange import LIMITS_EXTENSION, Limits, Rules
+from comfy_cloud._http.redirects import followed
+from comfy_cloud._http.retrying import AsyncRetryingTransport, RetryingTransport
+from comfy_cloud._http.secrets import Mask
 from comfy_cloud._settings import Settings, Timeouts
 from comfy_cloud.errors import ConfigurationError, RedirectError
 from comfy_cloud_api import AuthenticatedClient, Client

@@ -39,8 +39,8 @@ from typing import Final, TypeVar
 
 from msgspec import Struct, field
 
-from comfy_cloud._error_bodies import EXCERPT_CHARACTERS, Told, read_error_body
-from comfy_cloud._secrets import Mask
+from comfy_cloud._http.error_bodies import EXCERPT_CHARACTERS, Told, read_error_body
+from comfy_cloud._http.secrets import Mask
 from comfy_cloud_api.errors import (
     ApiError,
     DecodeError,

@@ -19,9 +19,19 @@ from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from comfy_cloud._expressions import Comparison, Expression, FieldName, Missing, OneOf, Operator, Searched, Tag, Value
-from comfy_cloud._metadata import Metadata, MetadataField, metadata
-from comfy_cloud._values import (
+from comfy_cloud._filtering.expressions import (
+    Comparison,
+    Expression,
+    FieldName,
+    Missing,
+    OneOf,
+    Operator,
+    Searched,
+    Tag,
+    Value,
+)
+from comfy_cloud._filtering.metadata import Metadata, MetadataField, metadata
+from comfy_cloud._filtering.values import (
     checked_needle,
     checked_regex,
     checked_size,

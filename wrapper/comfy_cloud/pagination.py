@@ -55,9 +55,9 @@ Cursors
 
 from __future__ import annotations
 
-from comfy_cloud._ordering import TAGS_BY_NAME, Ordering, asset_ordering
-from comfy_cloud._page import Ask, Page, Sent
-from comfy_cloud._walker import Walker
+from comfy_cloud._paging.ordering import TAGS_BY_NAME, Ordering, asset_ordering
+from comfy_cloud._paging.page import Ask, Page, Sent
+from comfy_cloud._paging.walker import Walker
 from comfy_cloud_api.types import Operation, Pagination
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final, cast, get_args
 
-from comfy_cloud._early_stop import early_stop
-from comfy_cloud._evaluate import Predicate, compiled
-from comfy_cloud._expressions import And, Expression, Not
-from comfy_cloud._metadata import metadata as metadata_at
-from comfy_cloud._server_filter import ServerFilter, server_filter
-from comfy_cloud._values import checked_bool, checked_count, checked_tag, checked_text, checked_values, shown
+from comfy_cloud._filtering.early_stop import early_stop
+from comfy_cloud._filtering.evaluate import Predicate, compiled
+from comfy_cloud._filtering.expressions import And, Expression, Not
+from comfy_cloud._filtering.metadata import metadata as metadata_at
+from comfy_cloud._filtering.server_filter import ServerFilter, server_filter
+from comfy_cloud._filtering.values import checked_bool, checked_count, checked_tag, checked_text, checked_values, shown
 from comfy_cloud.errors import FilterError
 from comfy_cloud.filters import Field, Order, SortField, name, tag
 from comfy_cloud.pagination import Page, largest_page

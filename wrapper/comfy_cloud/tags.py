@@ -8,9 +8,9 @@ from typing import Final, Self
 
 from comfy_cloud._flow import Emit, Flow, Step, collected
 from comfy_cloud._listing import AsyncListing, Listing
+from comfy_cloud._paging.walking import send, walk_exactly
 from comfy_cloud._tag_query import TagListSpec, TagOrder, checked_tag_list
 from comfy_cloud._transport import Transport
-from comfy_cloud._walking import send, walk_exactly
 from comfy_cloud.pagination import TAGS_BY_NAME, Ask, Page, Sent, Walker, largest_page
 from comfy_cloud_api.api.asset import list_tags
 from comfy_cloud_api.models import ListTagsResponse, TagInfo

@@ -44,7 +44,7 @@ def comfy_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """
     options = _options(request.node)
     from comfy_cloud.sandbox import SandboxError  # noqa: PLC0415 - not before a test asks for it
-    from comfy_cloud.sandbox._made import made  # noqa: PLC0415 - the same
+    from comfy_cloud.sandbox._library.made import made  # noqa: PLC0415 - the same
 
     try:
         sandbox = made(**options)

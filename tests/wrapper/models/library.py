@@ -10,8 +10,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from comfy_cloud._ordering import NUMBERS, TEXTS, TIMES, Keys, Ordering
-from comfy_cloud._page import Ask, Sent
+from comfy_cloud._paging.ordering import NUMBERS, TEXTS, TIMES, Keys, Ordering
+from comfy_cloud._paging.page import Ask, Sent
 
 Tie: TypeAlias = Literal["same", "reversed", "random"]
 GAP: Final = 1000

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from comfy_cloud._page import Ask, Page, Sent
-from comfy_cloud._walker import Walker
+from comfy_cloud._paging.page import Ask, Page, Sent
+from comfy_cloud._paging.walker import Walker
 from tests.wrapper.models.library import Item, Nature
 from tests.wrapper.models.walks import Walks
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from comfy_cloud._page import Ask, Page, Sent
+from comfy_cloud._paging.page import Ask, Page, Sent
 from comfy_cloud.errors import PaginationError
 from tests.wrapper.models.library import SORTS, Item, Library, Nature, Shot
 

@@ -10,10 +10,10 @@ It speaks HTTP on loopback, so programs in any language can use it; from a shell
 `pip install 'comfy-cloud[sandbox]'`; they are imported when something is first served.
 """
 
-from ._changes import Change
-from ._dialects import CLOUD, COMFYUI, Dialect
+from ._api.dialects import CLOUD, COMFYUI, Dialect
 from ._errors import AssetError, AssetNotFoundError, DatabaseError, DialectError, LoadError, SandboxError
-from ._model import AssetRow
+from ._library.changes import Change
+from ._library.model import AssetRow
 from ._sandbox import DEFAULT_KEY, Sandbox
 
 __all__ = [

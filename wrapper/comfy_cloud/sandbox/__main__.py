@@ -11,9 +11,9 @@ import sys
 from typing import NoReturn
 
 from . import DEFAULT_KEY, SandboxError
-from ._guard import is_loopback
-from ._log import LOGGER
-from ._made import made
+from ._library.made import made
+from ._serving.log import LOGGER
+from ._site.guard import is_loopback
 
 _USAGE_ERROR = 2
 

@@ -8,21 +8,21 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ._changes import Change
-from ._dialects import CLOUD, Dialect
-from ._dialects import dialect as dialect_of
-from ._faults_plan import Faults
-from ._faults_text import parse_faults
-from ._filters import ListAssets, SqlValue
-from ._front import Front
-from ._library import Library
-from ._load import load as read_library
-from ._log import RequestLog
-from ._model import AssetRow
-from ._parameters import read_request
-from ._seeded import seeded_library
-from ._service import Service
-from ._view import Pictures
+from ._api.dialects import CLOUD, Dialect
+from ._api.dialects import dialect as dialect_of
+from ._api.parameters import read_request
+from ._api.service import Service
+from ._faults.plan import Faults
+from ._faults.text import parse_faults
+from ._library.changes import Change
+from ._library.filters import ListAssets, SqlValue
+from ._library.library import Library
+from ._library.load import load as read_library
+from ._library.model import AssetRow
+from ._library.seeded import seeded_library
+from ._serving.front import Front
+from ._serving.log import RequestLog
+from ._site.view import Pictures
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from ._exchange import Answer, Asked
-    from ._inprocess import AsyncInProcess, AsyncSleep, InProcess, SyncSleep
-    from ._server import ServerThread
-    from ._site import Site
+    from ._serving.exchange import Answer, Asked
+    from ._serving.inprocess import AsyncInProcess, AsyncSleep, InProcess, SyncSleep
+    from ._serving.server import ServerThread
+    from ._site.site import Site
 
 DEFAULT_KEY = "sandbox-key"
 """The key a sandbox wants when none is given. It guards nothing: everything behind it is made up."""
@@ -233,13 +233,13 @@ class Sandbox:
         Faults are the errors of httpx that a real connection would end in. Latency and drips wait with `sleep`, which
         takes seconds and is by default `time.sleep`; a wait beyond the read timeout is a `ReadTimeout` at once.
         """
-        from ._inprocess import InProcess  # noqa: PLC0415 - only this way in needs it
+        from ._serving.inprocess import InProcess  # noqa: PLC0415 - only this way in needs it
 
         return InProcess(self.front, lambda: self._closed, sleep)
 
     def async_transport(self, *, sleep: AsyncSleep | None = None) -> AsyncInProcess:
         """The same for `httpx.AsyncClient`, on asyncio or trio; `sleep` is awaited. See `transport`."""
-        from ._inprocess import AsyncInProcess  # noqa: PLC0415 - only this way in needs it
+        from ._serving.inprocess import AsyncInProcess  # noqa: PLC0415 - only this way in needs it
 
         return AsyncInProcess(self.front, lambda: self._closed, sleep)
 
@@ -263,7 +263,7 @@ class Sandbox:
         Raises ImportError when Starlette is not installed.
         """
         if self._app is None:
-            from ._app import build_app  # noqa: PLC0415 - needs the extra
+            from ._serving.app import build_app  # noqa: PLC0415 - needs the extra
 
             self._app = build_app(self.front)
         return self._app
@@ -371,7 +371,7 @@ class Sandbox:
         if self._closed:
             raise RuntimeError("This sandbox is closed: make a new one.")
         if self._server is None:
-            from ._server import ServerThread  # noqa: PLC0415 - needs the extra
+            from ._serving.server import ServerThread  # noqa: PLC0415 - needs the extra
 
             self._server = ServerThread(self.app, *self._address)
         return self
@@ -410,7 +410,7 @@ class Sandbox:
     def _pages(self, asked: Asked) -> Answer:
         """The sandbox's own pages."""
         if self._site is None:
-            from ._site import Site  # noqa: PLC0415 - most sandboxes are never looked at
+            from ._site.site import Site  # noqa: PLC0415 - most sandboxes are never looked at
 
             self._site = Site(self, self._pictures, self._key, self._address[0])
         return self._site.answer(asked)

@@ -43,14 +43,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from . import _faults_answers as answers
-from . import _faults_bodies as bodies
-from . import _faults_requests as requests
-from . import _faults_wire as wire
-from ._faults import Changeable, Fault
-from ._faults_kinds import Delay, FaultError
-from ._faults_plan import Added, Faults
-from ._faults_text import parse_faults
+from ._faults import answers, bodies, requests, wire
+from ._faults.fault import Changeable, Fault
+from ._faults.kinds import Delay, FaultError
+from ._faults.plan import Added, Faults
+from ._faults.text import parse_faults
 
 if TYPE_CHECKING:
     from ._sandbox import Sandbox

@@ -1,0 +1,285 @@
+"""A made-up library that looks like a used account: pure, and the same everywhere for the same arguments.
+
+Nothing depends on the clock, the locale, hash order or floating-point functions of the platform: every choice comes
+from `random.Random.random` and `getrandbits`, whose results Python keeps from version to version, and from integers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from random import Random
+from typing import TypeVar
+
+from .model import ACCOUNT, PUBLIC, AssetRow, Json
+from .words import (
+    BASE_MODELS,
+    EXTRA_TAGS,
+    KINDS,
+    LOOKALIKES,
+    MODELS,
+    NOTES,
+    ODD_NAMES,
+    SAMPLERS,
+    SHAPES,
+    SUBJECTS,
+    Kind,
+)
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+"""The instant at which the library is looked at. Nothing in it is later."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOW = (NOW - _EPOCH) // timedelta(microseconds=1)
+_SECOND = 1_000_000  # microseconds
+_DAY = 86_400 * _SECOND
+_LIFE = 540 * _DAY  # how long the account has existed
+_KIND_LIMITS = tuple(accumulate(kind.weight for kind in KINDS))
+_ODD_EVERY = 37  # one asset in so many has a name that is hard to handle
+
+
+def seeded_assets(n: int, seed: int = 0) -> Iterator[AssetRow]:
+    """`n` varied assets, made as they are asked for, in no particular order.
+
+    Raises ValueError when `n` is negative, at once.
+    """
+    if n < 0:
+        raise ValueError(f"The number of assets must be 0 or more, not {n}.")
+    # From text, because Random takes the absolute value of an integer: -1 would be the same library as 1.
+    maker = _Maker(_Dice(Random(f"comfy-cloud sandbox {seed}")))  # noqa: S311 - reproducible, not secret
+    return (maker.asset(number) for number in range(n))
+
+
+class _Dice:
+    """The few kinds of choice that are needed."""
+
+    def __init__(self, random: Random) -> None:
+        self.bits = random.getrandbits
+        self._random = random.random
+
+    # Each draws for itself, because these are called some thirty times for each asset.
+
+    def below(self, limit: int) -> int:
+        return int(self._random() * limit)
+
+    def percent(self, chance: int) -> bool:
+        return self._random() * 100 < chance
+
+    def pick(self, choices: Sequence[T]) -> T:
+        return choices[int(self._random() * len(choices))]
+
+    def kind(self) -> Kind:
+        return KINDS[bisect(_KIND_LIMITS, int(self._random() * _KIND_LIMITS[-1]))]
+
+    def skewed(self, choices: Sequence[T]) -> T:
+        """The first one a third of the time, then the second a third of the rest, and so on."""
+        return choices[min(bisect(_SKEWED, self._random()), len(choices) - 1)]
+
+    def uuid(self) -> str:
+        bits = self.bits(128)
+        digits = f"{bits:032x}"
+        variant = "89ab"[bits & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+@dataclass(slots=True)
+class _Job:
+    """A run of a workflow: its assets share an id, an instant and most of their metadata."""
+
+    prompt_id: str
+    left: int
+    ago: int
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+class _Maker:
+    """Makes assets one after the other, remembering only what later ones share with earlier ones."""
+
+    def __init__(self, dice: _Dice) -> None:
+        self._dice = dice
+        self._job = _Job("", 0, 0)
+        self._last_image: str | None = None
+        self._last_hash: str | None = None
+        # Folders were imported in a large and a small go, each of which gave all its assets the same instant.
+        self._imports = (_LIFE - dice.below(_DAY), 200 * _DAY + dice.below(_DAY))
+
+    def asset(self, number: int) -> AssetRow:
+        dice, kind = self._dice, self._dice.kind()
+        ending, mime = dice.pick(kind.endings)
+        public = dice.percent(35 if kind.group == "model" else 3 if kind.group == "input" else 0)
+        job = self._next_job() if kind.group == "output" else None
+        created, updated, accessed = self._times(kind, job)
+        created_at = _text(created)
+        updated_at = created_at if updated == created else _text(updated)
+        asset_hash = self._hash(kind)
+        name = self._name(number, kind, ending)
+        size = self._size(kind)
+        row = AssetRow(
+            id=dice.uuid(),
+            name=name,
+            size=size,
+            created_at=created_at,
+            updated_at=updated_at,
+            last_access_time=updated_at if accessed == updated else _text(accessed),
+            asset_hash=asset_hash,
+            mime_type=None if dice.percent(2) else mime,
+            tags=self._tags(kind),
+            user_metadata=self._metadata(kind, job),
+            preview_path=self._preview(mime, asset_hash),
+            preview_id=self._last_image if mime.startswith(("video/", "model/")) else None,
+            prompt_id=job.prompt_id if job else None,
+            owner=PUBLIC if public else ACCOUNT,
+            is_immutable=public or dice.percent(1),
+            metadata=self._own_metadata(kind, name, size, mime),
+            display_name=name.removesuffix(ending) if kind.group == "model" and dice.percent(50) else None,
+        )
+        if mime.startswith("image/"):
+            self._last_image = row.id
+        return row
+
+    def _next_job(self) -> _Job:
+        dice = self._dice
+        if not self._job.left:
+            shared = _generation(dice)
+            self._job = _Job(dice.uuid(), 1 + dice.below(8), dice.below(_LIFE), shared)
+        self._job.left -= 1
+        return self._job
+
+    def _times(self, kind: Kind, job: _Job | None) -> tuple[int, int, int]:
+        """Created, updated and last accessed, each as microseconds before NOW."""
+        dice = self._dice
+        if job:
+            created = job.ago
+        elif kind.group == "model" and dice.percent(90):
+            created = self._imports[dice.percent(25)]
+        else:
+            # People upload by the second, programs by the microsecond.
+            created = dice.below(_LIFE)
+            created -= created % _SECOND if dice.percent(50) else 0
+        updated = created if dice.percent(60) else dice.below(created + 1)
+        accessed = updated if dice.percent(40) else dice.below(updated + 1)
+        return created, updated, accessed
+
+    def _name(self, number: int, kind: Kind, ending: str) -> str:
+        dice = self._dice
+        if number % _ODD_EVERY == 0:
+            return ODD_NAMES[number // _ODD_EVERY % len(ODD_NAMES)]
+        if kind.group == "model":
+            return f"{dice.pick(MODELS)}_{dice.pick(('v1', 'v2', 'fp16', 'LoRA', 'final'))}{ending}"
+        if kind.group == "input" and dice.percent(40):
+            return f"IMG_{dice.below(10_000):04}{ending.upper()}"
+        if kind.group == "output" and dice.percent(50):
+            return f"ComfyUI_{dice.below(1_000):05}_{ending}"
+        return f"{dice.pick(SUBJECTS)} {1 + dice.below(40)}{ending}"
+
+    def _size(self, kind: Kind) -> int:
+        bits = kind.smallest_bits + self._dice.below(kind.largest_bits - kind.smallest_bits + 1)
+        return self._dice.bits(bits + 1) if bits else 0
+
+    def _hash(self, kind: Kind) -> str | None:
+        dice = self._dice
+        if dice.percent(25 if kind.group == "model" else 3):
+            return None  # not hashed yet
+        if self._last_hash is None or not dice.percent(4):  # now and then the same content under another name
+            self._last_hash = f"blake3:{dice.bits(256):064x}"
+        return self._last_hash
+
+    def _preview(self, mime: str, asset_hash: str | None) -> str | None:
+        if asset_hash is None or not mime.startswith("image/") or self._dice.percent(30):
+            return None
+        ending = mime.removeprefix("image/")
+        return f"/api/view?type=output&filename={asset_hash.removeprefix('blake3:')}.{ending}"
+
+    def _tags(self, kind: Kind) -> tuple[str, ...]:
+        dice = self._dice
+        if dice.percent(3):
+            return ()
+        extra = [dice.skewed(EXTRA_TAGS) for _ in range(dice.below(4))]
+        return tuple(sorted({*kind.tags, *extra}))
+
+    def _metadata(self, kind: Kind, job: _Job | None) -> Mapping[str, Json] | None:
+        dice = self._dice
+        if job:
+            own: dict[str, Json] = {"index": job.left, "favourite": dice.percent(10)}
+            if dice.percent(30):
+                own["rating"] = dice.pick((None, 1, 2, 3, 4, 4.5, 5))
+            return {**job.metadata, **own}
+        if kind.group == "model":
+            return _model_card(dice)
+        if dice.percent(50):
+            return None if dice.percent(30) else {}
+        return {"n": dice.pick(LOOKALIKES), "notes": dice.pick(NOTES), "camera.iso": 100 << dice.below(7)}
+
+    def _own_metadata(self, kind: Kind, name: str, size: int, mime: str) -> Mapping[str, Json] | None:
+        """What the server finds out by itself: the keys are those that were observed on ComfyUI 0.27."""
+        dice = self._dice
+        if mime.startswith("image/"):
+            width, height = dice.pick(SHAPES)
+            return {"kind": "image", "width": width, "height": height}
+        if kind.group != "model":
+            return None
+        found: dict[str, Json] = {"filename": name, "content_length": size, "format": "safetensors"}
+        if dice.percent(70):
+            found["base_model"] = dice.pick(BASE_MODELS)
+        return found
+
+
+def _generation(dice: _Dice) -> dict[str, Json]:
+    """The metadata of a run: one seed in five is 42, the others use all 64 bits."""
+    width, height = dice.pick(SHAPES)
+    metadata: dict[str, Json] = {
+        "seed": 42 if dice.percent(20) else dice.bits(64),
+        "steps": dice.pick((4, 20, 20, 30)),
+        "cfg": dice.pick((1, 1.0, 3.5, 7, 7.5)),
+        "sampler": dice.pick(SAMPLERS),
+        "canvas": {"width": width, "height": height},
+        "loras": [dice.pick(MODELS) for _ in range(dice.below(3))],
+    }
+    if dice.percent(25):
+        metadata["n"] = dice.pick(LOOKALIKES)
+    if dice.percent(1):
+        metadata["checksum"] = dice.bits(200)
+    return metadata
+
+
+def _model_card(dice: _Dice) -> dict[str, Json]:
+    # Half of them know it only by what the server found out.
+    known: dict[str, Json] = {"base_model": dice.pick(BASE_MODELS)} if dice.percent(50) else {}
+    return {
+        **known,
+        "trigger_words": [dice.pick(SUBJECTS) for _ in range(dice.below(3))],
+        "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.percent(50)},
+        "source": None,
+    }
+
+
+def _skewed_limits(share: float) -> list[float]:
+    """Where each choice ends when it takes `share` of what is left, by sums and products: the same everywhere."""
+    limits, part, end = list[float](), share, 0.0
+    for _ in range(40):
+        end += part
+        part *= 1 - share
+        limits.append(end)
+    return limits
+
+
+_SKEWED = _skewed_limits(0.33)
+
+
+def _text(ago: int) -> str:
+    seconds, microseconds = divmod(_NOW - ago, _SECOND)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
