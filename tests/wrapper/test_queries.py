@@ -333,3 +333,16 @@ def test_bad_arguments_of_tags_are_refused_by_the_client() -> None:
     for arguments in ({"prefix": " "}, {"order": "size"}, {"limit": -1}):
         with pytest.raises(FilterError, match=r"prefix is|order is|limit takes"):
             tags.list(**arguments)  # type: ignore[arg-type] # the point
+
+
+def test_a_query_prints_as_the_calls_that_make_it() -> None:
+    """So that a log line, or a cell of a notebook, says which one it is."""
+    spec = AssetQuerySpec()
+    assert spec.as_code() == ""
+    assert spec.checked(verify=False).as_code() == "where(verify=False)"
+    narrowed = spec.narrowed(tag("a"), ~tag("b")).filtered(size > 3).ordered(size.desc()).distinct(unique=True)
+    code = narrowed.with_public(False).paged(3).limited(2).as_code()
+    assert code == (
+        "where(tag('a'), ~tag('b')).filter(size > 3).order_by(size.desc(), unique=True).include_public(False)"
+        ".page_size(3).limit(2)"
+    )

@@ -181,7 +181,7 @@ class _Query:
         return explain(self._spec, total)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._spec!r}>"
+        return f"<{type(self).__name__} {self._spec.as_code() or 'of all assets'}>"
 
     def _with(self, spec: AssetQuerySpec) -> Self:
         return type(self)(self._transport, spec, self._options)

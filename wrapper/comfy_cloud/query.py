@@ -22,6 +22,8 @@ from comfy_cloud.pagination import Page, largest_page
 from comfy_cloud_api.api.asset import list_assets
 
 MAX_PAGE_SIZE: Final = largest_page(list_assets.OPERATION)
+NEWEST_FIRST: Final = Order("created_at", descending=True)
+"""The order of a query that does not say one."""
 MAX_PREFETCH: Final = 32
 """How many pages may be asked for at once."""
 _DIGEST_VERSION: Final = 1  # another one whenever equal digests could come to stand for different listings
@@ -45,7 +47,7 @@ class AssetQuerySpec:
 
     where: tuple[Expression, ...] = ()
     filter: tuple[Expression, ...] = ()
-    order: Order = Order("created_at", descending=True)  # noqa: RUF009 - frozen, so sharing it is safe
+    order: Order = NEWEST_FIRST
     limit: int | None = None
     page_size: int = MAX_PAGE_SIZE
     include_public: bool = True
@@ -138,6 +140,20 @@ class AssetQuerySpec:
     def local(self) -> Expression | None:
         """All that is filtered by here, as one expression; None if nothing is."""
         return reduce(Expression.__and__, self.filter) if self.filter else None
+
+    def as_code(self) -> str:
+        """The calls that make this query of one of all assets, joined by dots; empty for that one."""
+        where = [*map(repr, self.where), *(() if self.verify else ("verify=False",))]
+        order = [repr(self.order), *(("unique=True",) if self.unique else ())]
+        calls = {
+            f"where({', '.join(where)})": bool(where),
+            f"filter({', '.join(map(repr, self.filter))})": bool(self.filter),
+            f"order_by({', '.join(order)})": self.order != NEWEST_FIRST or self.unique,
+            f"include_public({self.include_public})": not self.include_public,
+            f"page_size({self.page_size})": self.page_size != MAX_PAGE_SIZE,
+            f"limit({self.limit})": self.limit is not None,
+        }
+        return ".".join(call for call, made in calls.items() if made)
 
     def parameters(self) -> dict[str, object]:
         """The parameters of listAssets that select and order, paging aside; equal queries give equal ones.
