@@ -116,7 +116,7 @@ def show_listing(title: str, assets: Iterable[Asset]) -> None:
 def show_tags(comfy: ComfyCloud) -> None:
     """The most used tags."""
     table = Table("tag", right("assets"), title="The most used tags")
-    for entry in comfy.tags.list(limit=8):
+    for entry in comfy.tags.list(order="count_desc", limit=8):
         table.add_row(cell(entry.name), f"{entry.count:,}")
     console.print(table, "")
 
