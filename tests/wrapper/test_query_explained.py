@@ -41,7 +41,7 @@ def test_an_explanation_of_everything_is_short() -> None:
         "order:    created_at.desc(), then by id",
         "here:     nothing",
         "verified: no",
-        "requests: unknown until the server is asked how many match",
+        "requests: one for each 499 assets that match on the server; explain(total) says how many that are",
         "exact:    yes",
     ] == str(explain(EVERYTHING)).splitlines()
 
@@ -79,3 +79,20 @@ def test_an_explanation_says_that_nothing_is_verified() -> None:
 def test_the_number_of_requests_is_told(spec: AssetQuerySpec, total: int, expected: tuple[int, int]) -> None:
     """Where each page repeats the last asset of the one before."""
     assert expected == expected_requests(spec, total)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (AssetQuerySpec(), None),
+        (AssetQuerySpec().limited(0), (0, 0)),
+        (AssetQuerySpec().limited(500), (1, 1)),
+        (AssetQuerySpec().limited(1000), (1, 3)),
+        (AssetQuerySpec().limited(1000).filtered(size > 1), None),
+    ],
+)
+def test_a_limit_bounds_the_requests_before_anybody_has_asked(
+    spec: AssetQuerySpec, expected: tuple[int, int] | None
+) -> None:
+    """Unless what is filtered here decides how many are needed."""
+    assert explain(spec).requests == expected

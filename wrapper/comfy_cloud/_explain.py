@@ -29,6 +29,7 @@ class Explanation:
         order: What the server sorts by, as code; assets with equal values follow by id.
         stops_early: Whether the listing ends before the last page once nothing further can match.
         verified: Whether what comes back is checked against the tags and the name that were asked for.
+        page_size: How many assets a request asks for.
         requests: The least and the most requests to expect while the library stands still and no attempt fails;
             None where the number of assets that match on the server is not known.
         exact: Whether each asset that matches throughout is listed exactly once, whatever else changes meanwhile.
@@ -41,6 +42,7 @@ class Explanation:
     order: str
     stops_early: bool
     verified: bool
+    page_size: int
     requests: tuple[int, int] | None
     exact: bool
     notes: tuple[str, ...]
@@ -53,7 +55,7 @@ class Explanation:
             "order": f"{self.order}, then by id",
             "here": f"{self.local}{early}" if self.local else "nothing",
             "verified": "yes" if self.verified else "no",
-            "requests": _range(self.requests),
+            "requests": _range(self.requests, self.page_size),
             "exact": "yes" if self.exact else "no",
         }
         return "\n".join([*(f"{label + ':':10}{text}" for label, text in lines.items()), *self.notes])
@@ -76,7 +78,8 @@ def explain(spec: AssetQuerySpec, total: int | None = None) -> Explanation:
         order=repr(spec.order),
         stops_early=spec.early_stop(_SOME_INSTANT) is not None,
         verified=spec.verify and verifies(spec.server),
-        requests=None if total is None else expected_requests(spec, total),
+        page_size=page_size,
+        requests=_requests(spec, total),
         exact=spec.order.field == "created_at",
         notes=tuple(_notes(spec)),
     )
@@ -100,6 +103,7 @@ def _notes(spec: AssetQuerySpec) -> list[str]:
     after = "missed" if spec.unique else "missed or repeated, and unique=True removes repeats"
     told = {
         f"Sorted by {field}, an asset whose {field} changes meanwhile may be {after}.": field != "created_at",
+        "How Cloud sorts names is not known; where that leaves a doubt, Page.exact is False.": field == "name",
         "What the server lists is moved here to be filtered, by count() as well.": bool(spec.filter),
         "Tags are not verified on assets that come without tags.": spec.verify
         and bool(asked.required or asked.excluded),
@@ -109,8 +113,19 @@ def _notes(spec: AssetQuerySpec) -> list[str]:
     return [note for note, applies in told.items() if applies]
 
 
-def _range(requests: tuple[int, int] | None) -> str:
+def _requests(spec: AssetQuerySpec, total: int | None) -> tuple[int, int] | None:
+    """Where nobody has asked how many match, a limit bounds the requests, unless something is filtered here."""
+    if total is not None:
+        return expected_requests(spec, total)
+    if spec.limit is None or spec.filter:
+        return None
+    least, most = expected_requests(spec, spec.limit)
+    return min(1, least), most
+
+
+def _range(requests: tuple[int, int] | None, page_size: int) -> str:
     if requests is None:
-        return "unknown until the server is asked how many match"
+        each = max(1, page_size - OVERLAP)
+        return f"one for each {each:,} assets that match on the server; explain(total) says how many that are"
     least, most = requests
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
