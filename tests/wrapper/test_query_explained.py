@@ -48,10 +48,15 @@ def test_an_explanation_of_everything_is_short() -> None:
 
 def test_an_explanation_says_why_a_listing_is_not_exact() -> None:
     """Assets whose sort key changes meanwhile move."""
-    told, distinct = explain(EVERYTHING.ordered(name)), explain(EVERYTHING.ordered(name).distinct(unique=True))
-    may = "Sorted by name, an asset whose name changes meanwhile may be missed"
+    told, distinct = explain(EVERYTHING.ordered(size)), explain(EVERYTHING.ordered(size).distinct(unique=True))
+    may = "Sorted by size, an asset whose size changes meanwhile may be missed"
     assert (False, (f"{may} or repeated, and unique=True removes repeats.",)) == (told.exact, told.notes)
     assert (False, (f"{may}.",)) == (distinct.exact, distinct.notes)
+
+
+def test_an_explanation_says_that_the_order_of_names_is_not_known() -> None:
+    """On Cloud; so a listing by name may come to doubt itself."""
+    assert "How Cloud sorts names is not known" in explain(EVERYTHING.ordered(name)).notes[1]
 
 
 def test_an_explanation_says_that_nothing_is_verified() -> None:
