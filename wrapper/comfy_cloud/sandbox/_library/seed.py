@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 - how likely something is stands where it is drawn.
 """A made-up library that looks like a used account: pure, and the same everywhere for the same arguments.
 
 Nothing depends on the clock, the locale, hash order or floating-point functions of the platform: every choice comes
@@ -61,31 +62,22 @@ class _Dice:
 
     def __init__(self, random: Random) -> None:
         self.bits = random.getrandbits
-        self._random = random.random
-
-    # Each draws for itself, because these are called some thirty times for each asset.
+        # Also for the chances: some thirty are drawn for each asset, and a method of our own takes three times as long.
+        self.random = random.random
 
     def below(self, limit: int) -> int:
-        return int(self._random() * limit)
-
-    def percent(self, chance: int) -> bool:
-        return self._random() * 100 < chance
+        return int(self.random() * limit)
 
     def pick(self, choices: Sequence[T]) -> T:
-        return choices[int(self._random() * len(choices))]
+        return choices[int(self.random() * len(choices))]
 
     def kind(self) -> Kind:
-        return KINDS[bisect(_KIND_LIMITS, int(self._random() * _KIND_LIMITS[-1]))]
-
-    def skewed(self, choices: Sequence[T]) -> T:
-        """The first one a third of the time, then the second a third of the rest, and so on."""
-        return choices[min(bisect(_SKEWED, self._random()), len(choices) - 1)]
+        return KINDS[bisect(_KIND_LIMITS, int(self.random() * _KIND_LIMITS[-1]))]
 
     def uuid(self) -> str:
         bits = self.bits(128)
-        digits = f"{bits:032x}"
-        variant = "89ab"[bits & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        digits = bits.to_bytes(16, "big").hex()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[bits & 3]}{digits[17:20]}-{digits[20:]}"
 
 
 @dataclass(slots=True)
@@ -112,32 +104,30 @@ class _Maker:
     def asset(self, number: int) -> AssetRow:
         dice, kind = self._dice, self._dice.kind()
         ending, mime = dice.pick(kind.endings)
-        public = dice.percent(35 if kind.group == "model" else 3 if kind.group == "input" else 0)
+        public = dice.random() < (0.35 if kind.group == "model" else 0.03 if kind.group == "input" else 0)
         job = self._next_job() if kind.group == "output" else None
-        created, updated, accessed = self._times(kind, job)
-        created_at = _text(created)
-        updated_at = created_at if updated == created else _text(updated)
+        created_at, updated_at, accessed_at = self._times(kind, job)
         asset_hash = self._hash(kind)
         name = self._name(number, kind, ending)
         size = self._size(kind)
-        row = AssetRow(
-            id=dice.uuid(),
-            name=name,
-            size=size,
-            created_at=created_at,
-            updated_at=updated_at,
-            last_access_time=updated_at if accessed == updated else _text(accessed),
-            asset_hash=asset_hash,
-            mime_type=None if dice.percent(2) else mime,
-            tags=self._tags(kind),
-            user_metadata=self._metadata(kind, job),
-            preview_path=self._preview(mime, asset_hash),
-            preview_id=self._last_image if mime.startswith(("video/", "model/")) else None,
-            prompt_id=job.prompt_id if job else None,
-            owner=PUBLIC if public else ACCOUNT,
-            is_immutable=public or dice.percent(1),
-            metadata=self._own_metadata(kind, name, size, mime),
-            display_name=name.removesuffix(ending) if kind.group == "model" and dice.percent(50) else None,
+        row = AssetRow(  # by position, which takes half as long
+            dice.uuid(),
+            name,
+            size,
+            created_at,
+            updated_at,
+            accessed_at,
+            asset_hash,
+            None if dice.random() < 0.02 else mime,
+            self._tags(kind),
+            self._metadata(kind, job),
+            self._preview(mime, asset_hash),
+            self._last_image if mime.startswith(("video/", "model/")) else None,
+            job.prompt_id if job else None,
+            PUBLIC if public else ACCOUNT,
+            public or dice.random() < 0.01,
+            self._own_metadata(kind, name, size, mime),
+            name.removesuffix(ending) if kind.group == "model" and dice.random() < 0.5 else None,
         )
         if mime.startswith("image/"):
             self._last_image = row.id
@@ -151,20 +141,22 @@ class _Maker:
         self._job.left -= 1
         return self._job
 
-    def _times(self, kind: Kind, job: _Job | None) -> tuple[int, int, int]:
-        """Created, updated and last accessed, each as microseconds before NOW."""
+    def _times(self, kind: Kind, job: _Job | None) -> tuple[str, str, str]:
+        """Created, updated and last accessed."""
         dice = self._dice
         if job:
             created = job.ago
-        elif kind.group == "model" and dice.percent(90):
-            created = self._imports[dice.percent(25)]
+        elif kind.group == "model" and dice.random() < 0.9:
+            created = self._imports[dice.random() < 0.25]
         else:
             # People upload by the second, programs by the microsecond.
             created = dice.below(_LIFE)
-            created -= created % _SECOND if dice.percent(50) else 0
-        updated = created if dice.percent(60) else dice.below(created + 1)
-        accessed = updated if dice.percent(40) else dice.below(updated + 1)
-        return created, updated, accessed
+            created -= created % _SECOND if dice.random() < 0.5 else 0
+        updated = created if dice.random() < 0.6 else dice.below(created + 1)
+        accessed = updated if dice.random() < 0.4 else dice.below(updated + 1)
+        created_at = _text(created)
+        updated_at = created_at if updated == created else _text(updated)
+        return created_at, updated_at, updated_at if accessed == updated else _text(accessed)
 
     def _name(self, number: int, kind: Kind, ending: str) -> str:
         dice = self._dice
@@ -172,9 +164,9 @@ class _Maker:
             return ODD_NAMES[number // _ODD_EVERY % len(ODD_NAMES)]
         if kind.group == "model":
             return f"{dice.pick(MODELS)}_{dice.pick(('v1', 'v2', 'fp16', 'LoRA', 'final'))}{ending}"
-        if kind.group == "input" and dice.percent(40):
+        if kind.group == "input" and dice.random() < 0.4:
             return f"IMG_{dice.below(10_000):04}{ending.upper()}"
-        if kind.group == "output" and dice.percent(50):
+        if kind.group == "output" and dice.random() < 0.5:
             return f"ComfyUI_{dice.below(1_000):05}_{ending}"
         return f"{dice.pick(SUBJECTS)} {1 + dice.below(40)}{ending}"
 
@@ -184,36 +176,37 @@ class _Maker:
 
     def _hash(self, kind: Kind) -> str | None:
         dice = self._dice
-        if dice.percent(25 if kind.group == "model" else 3):
+        if dice.random() < (0.25 if kind.group == "model" else 0.03):
             return None  # not hashed yet
-        if self._last_hash is None or not dice.percent(4):  # now and then the same content under another name
-            self._last_hash = f"blake3:{dice.bits(256):064x}"
+        if self._last_hash is None or dice.random() >= 0.04:  # now and then the same content under another name
+            self._last_hash = f"blake3:{dice.bits(256).to_bytes(32, 'big').hex()}"
         return self._last_hash
 
     def _preview(self, mime: str, asset_hash: str | None) -> str | None:
-        if asset_hash is None or not mime.startswith("image/") or self._dice.percent(30):
+        if asset_hash is None or not mime.startswith("image/") or self._dice.random() < 0.3:
             return None
         ending = mime.removeprefix("image/")
         return f"/api/view?type=output&filename={asset_hash.removeprefix('blake3:')}.{ending}"
 
     def _tags(self, kind: Kind) -> tuple[str, ...]:
         dice = self._dice
-        if dice.percent(3):
+        if dice.random() < 0.03:
             return ()
-        extra = [dice.skewed(EXTRA_TAGS) for _ in range(dice.below(4))]
-        return tuple(sorted({*kind.tags, *extra}))
+        random = dice.random
+        # The first one a third of the time, then the second a third of the rest, and so on.
+        return _sorted(kind.tags, *[EXTRA_TAGS[bisect(_SKEWED, random())] for _ in range(dice.below(4))])
 
     def _metadata(self, kind: Kind, job: _Job | None) -> Mapping[str, Json] | None:
         dice = self._dice
         if job:
-            own: dict[str, Json] = {"index": job.left, "favourite": dice.percent(10)}
-            if dice.percent(30):
+            own: dict[str, Json] = {"index": job.left, "favourite": dice.random() < 0.1}
+            if dice.random() < 0.3:
                 own["rating"] = dice.pick((None, 1, 2, 3, 4, 4.5, 5))
             return {**job.metadata, **own}
         if kind.group == "model":
             return _model_card(dice)
-        if dice.percent(50):
-            return None if dice.percent(30) else {}
+        if dice.random() < 0.5:
+            return None if dice.random() < 0.3 else {}
         return {"n": dice.pick(LOOKALIKES), "notes": dice.pick(NOTES), "camera.iso": 100 << dice.below(7)}
 
     def _own_metadata(self, kind: Kind, name: str, size: int, mime: str) -> Mapping[str, Json] | None:
@@ -225,7 +218,7 @@ class _Maker:
         if kind.group != "model":
             return None
         found: dict[str, Json] = {"filename": name, "content_length": size, "format": "safetensors"}
-        if dice.percent(70):
+        if dice.random() < 0.7:
             found["base_model"] = dice.pick(BASE_MODELS)
         return found
 
@@ -234,35 +227,38 @@ def _generation(dice: _Dice) -> dict[str, Json]:
     """The metadata of a run: one seed in five is 42, the others use all 64 bits."""
     width, height = dice.pick(SHAPES)
     metadata: dict[str, Json] = {
-        "seed": 42 if dice.percent(20) else dice.bits(64),
+        "seed": 42 if dice.random() < 0.2 else dice.bits(64),
         "steps": dice.pick((4, 20, 20, 30)),
         "cfg": dice.pick((1, 1.0, 3.5, 7, 7.5)),
         "sampler": dice.pick(SAMPLERS),
         "canvas": {"width": width, "height": height},
         "loras": [dice.pick(MODELS) for _ in range(dice.below(3))],
     }
-    if dice.percent(25):
+    if dice.random() < 0.25:
         metadata["n"] = dice.pick(LOOKALIKES)
-    if dice.percent(1):
+    if dice.random() < 0.01:
         metadata["checksum"] = dice.bits(200)
     return metadata
 
 
 def _model_card(dice: _Dice) -> dict[str, Json]:
     # Half of them know it only by what the server found out.
-    known: dict[str, Json] = {"base_model": dice.pick(BASE_MODELS)} if dice.percent(50) else {}
+    known: dict[str, Json] = {"base_model": dice.pick(BASE_MODELS)} if dice.random() < 0.5 else {}
     return {
         **known,
         "trigger_words": [dice.pick(SUBJECTS) for _ in range(dice.below(3))],
-        "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.percent(50)},
+        "license": {"name": dice.pick(("apache-2.0", "openrail", "unknown")), "commercial": dice.random() < 0.5},
         "source": None,
     }
 
 
 def _skewed_limits(share: float) -> list[float]:
-    """Where each choice ends when it takes `share` of what is left, by sums and products: the same everywhere."""
+    """Where each choice but the last ends when it takes `share` of what is left.
+
+    By sums and products, whose results are the same everywhere.
+    """
     limits, part, end = list[float](), share, 0.0
-    for _ in range(40):
+    for _ in EXTRA_TAGS[1:]:
         end += part
         part *= 1 - share
         limits.append(end)
@@ -272,14 +268,24 @@ def _skewed_limits(share: float) -> list[float]:
 _SKEWED = _skewed_limits(0.33)
 
 
+@lru_cache(maxsize=4096)
+def _sorted(tags: tuple[str, ...], *extra: str) -> tuple[str, ...]:
+    return tuple(sorted({*tags, *extra}))
+
+
+@lru_cache(maxsize=64)
 def _text(ago: int) -> str:
+    """So many microseconds before NOW, as an asset has it. The few instants that many assets share are remembered."""
     seconds, microseconds = divmod(_NOW - ago, _SECOND)
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    day, hour = divmod(hours, 24)
-    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z"
+    day, second = divmod(seconds, 86_400)
+    return f"{_date(day)}T{_hour_and_minute(second // 60)}:{second % 60:02}.{microseconds:06}Z"
 
 
 @lru_cache(maxsize=1024)
 def _date(day: int) -> str:
     return (_EPOCH + timedelta(days=day)).date().isoformat()
+
+
+@lru_cache(maxsize=1440)
+def _hour_and_minute(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
