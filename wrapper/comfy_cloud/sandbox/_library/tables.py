@@ -52,13 +52,14 @@ CREATE INDEX assets_by_updated_at ON assets (updated_at, id);
 CREATE INDEX assets_by_size ON assets (size, id);
 CREATE INDEX assets_by_last_access_time ON assets (last_access_time, id);
 CREATE INDEX assets_by_owner ON assets (owner);
+CREATE INDEX assets_by_preview_path ON assets (preview_path) WHERE preview_path IS NOT NULL;
 ANALYZE
 """
 
 COLUMNS = ", ".join(AssetRow._fields)
 _JSON_COLUMNS = ("tags", "user_metadata", "metadata")
 _PLACES = {name: AssetRow._fields.index(name) for name in (*_JSON_COLUMNS, "is_immutable")}
-_ROWS_PER_INSERT = 5_000
+_ROWS_PER_INSERT = 500
 _INSERT = f"INSERT INTO assets ({COLUMNS}, name_folded) VALUES ({', '.join('?' * (len(AssetRow._fields) + 1))})"
 _REPLACE = (
     f"UPDATE assets SET ({COLUMNS}, name_folded) = ({', '.join('?' * (len(AssetRow._fields) + 1))}) WHERE number = ?"
