@@ -99,6 +99,23 @@ def test_serialised_latency_is_waited_in_line_over_connections_too() -> None:
     assert [[1, 2], [2]] == open_ones
 
 
+def test_one_that_does_not_wait_is_in_line_too_where_requests_are_served_one_at_a_time() -> None:
+    """Only the first one is slow, but the second is not answered before it."""
+    open_ones: list[list[int]] = []
+
+    def note(sandbox: object) -> None:
+        assert isinstance(sandbox, Sandbox)
+        open_ones.append([one.number for one in sandbox.requests if one.ended == "open"])
+
+    with Sandbox.seeded(5, dialect="comfyui", faults="latency=300ms@1") as sandbox:
+        sandbox.faults.add(f.call(note))
+        with connection(sandbox) as first, connection(sandbox) as second:
+            first.sendall(REQUEST % b"tags")
+            second.sendall(REQUEST % b"tags")
+            assert [b"HTTP/1.1 200", b"HTTP/1.1 200"] == [one.recv(12, socket.MSG_WAITALL) for one in (first, second)]
+    assert [[1, 2], [2]] == open_ones
+
+
 def test_what_goes_out_beyond_the_length_stands_before_the_next_answer() -> None:
     """The bytes are really there, on a connection that stays open."""
     with Sandbox.seeded(1, key="k", faults="503(body=123456789)*1; wrong_length=-4*1") as sandbox:

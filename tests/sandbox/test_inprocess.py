@@ -153,6 +153,20 @@ def test_serialised_latency_holds_for_threads(sandbox: Sandbox) -> None:
     assert ([200, 200], []) == ([one.status_code for one in answers], met)
 
 
+def test_a_sleep_may_ask_the_sandbox_where_requests_are_served_one_at_a_time() -> None:
+    """It does not wait for itself for ever."""
+    totals: list[int] = []
+    sandbox = Sandbox.seeded(5, dialect="comfyui", faults="latency=1s@1")
+
+    def sleep(_: float) -> None:
+        totals.append(asking.get("/api/assets").json()["total"])
+
+    with httpx.Client(base_url=BASE, transport=sandbox.transport(sleep=sleep)) as asking:
+        totals.append(asking.get("/api/assets").json()["total"])
+    sandbox.close()
+    assert [5, 5] == totals
+
+
 def test_a_cancelled_wait_is_a_client_that_left(sandbox: Sandbox) -> None:
     """The log says so."""
     sandbox.faults.add("latency=3600s")

@@ -44,7 +44,7 @@ class _Face:
         visit = self._front.visit(asked)
         line = scope.get("extensions", {}).get(EXTENSION)
         async with self._turn(visit):
-            if visit.wait and not await _waited(line, visit.wait):
+            if not await _waited(line, visit.wait):
                 visit.left()
                 return
             delivery = visit.delivery()
@@ -79,8 +79,9 @@ def _base_url(scope: Scope) -> str:
 async def _waited(line: Line | None, seconds: float) -> bool:
     """Whether the client is still there after so many seconds. Another server than ours does not tell."""
     if line is not None:
-        return await line.pause(seconds)
-    await asyncio.sleep(seconds)
+        return await line.pause(seconds) if seconds else not line.is_gone
+    if seconds:
+        await asyncio.sleep(seconds)
     return True
 
 

@@ -59,7 +59,7 @@ class Front:
     faults: Faults
     log: RequestLog
     one_at_a_time: bool = False
-    """Whether requests wait for each other's latency."""
+    """Whether a request waits until those that came before it are answered, also when that takes long."""
     last: _Last = field(default_factory=lambda: _Last(8))
     """The last answers of the API, by their paths, as they should be."""
 
@@ -88,7 +88,7 @@ class Visit:
     def serialised(self) -> bool:
         """Whether to wait, and to be answered, only after those who came before."""
         own = any(isinstance(one.effect, Latency) and one.effect.serialised for one in self.fired)
-        return own or (self.front.one_at_a_time and self.wait > 0)
+        return own or (self.front.one_at_a_time and self.number is not None)
 
     def delivery(self) -> Delivery:
         """The answer, at this instant, and how it goes out. It never raises: a failure is a 500, and in the log."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from threading import Lock
+from threading import RLock
 from typing import NoReturn
 
 import anyio
@@ -31,7 +31,7 @@ class InProcess(httpx.BaseTransport):
         self._front = front
         self._is_closed = is_closed
         self._sleep = sleep or time.sleep
-        self._in_line = Lock()
+        self._in_line = RLock()  # so that a sleep which asks the sandbox itself does not wait for itself
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, or the error that a connection would have ended in."""
@@ -58,10 +58,14 @@ class AsyncInProcess(httpx.AsyncBaseTransport):
         """The answer, or the error that a connection would have ended in."""
         _check_open(self._is_closed(), request)
         visit = self._front.visit(_asked(request, await request.aread()))
-        async with self._turn(visit):
-            if visit.wait:
-                await self._waited(visit, _within(visit, visit.wait, request))
-            delivery = visit.delivery()
+        try:
+            async with self._turn(visit):
+                if visit.wait:
+                    await self._sleep(_within(visit, visit.wait, request))
+                delivery = visit.delivery()
+        except BaseException:  # such as a cancellation
+            visit.left()
+            raise
         return _response(delivery, request, _AsyncBody(visit, delivery, request, self._sleep))
 
     def _turn(self, visit: Visit) -> AbstractAsyncContextManager[object]:
@@ -70,13 +74,6 @@ class AsyncInProcess(httpx.AsyncBaseTransport):
         # Made here, because it belongs to the event loop that runs now.
         self._in_line = self._in_line or anyio.Lock()
         return self._in_line
-
-    async def _waited(self, visit: Visit, seconds: float) -> None:
-        try:
-            await self._sleep(seconds)
-        except BaseException:
-            visit.left()
-            raise
 
 
 class _Script:
