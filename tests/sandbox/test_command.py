@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
@@ -25,9 +25,16 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_and_ends_without_a_word(how: signal.Signals) -> None:
-    """One line for the URL, one for the key; Ctrl-C or a polite kill is the normal end."""
-    with start("--assets", "7", "--seed", "3", "--port", "0", "--key", "open") as process:
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_it_says_where_it_is_and_ends_without_a_word(how: signal.Signals, before: signal.Handlers) -> None:
+    """One line for the URL, one for the key; Ctrl-C or a polite kill is the normal end.
+
+    Also where the signals are ignored at first, as shells have it for what a script starts in the background.
+    """
+    with ExitStack() as stack:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            stack.callback(signal.signal, one, signal.signal(one, before))
+        process = stack.enter_context(start("--assets", "7", "--seed", "3", "--port", "0", "--key", "open"))
         assert process.stdout is not None
         url = process.stdout.readline().removeprefix("URL: ").strip()
         key = process.stdout.readline().removeprefix("Key: ").strip()
@@ -51,6 +58,10 @@ def failure(*arguments: str) -> tuple[int, str]:
         (("--assets", "-1"), "Argument --assets: must be 0 or more, not -1.\n"),
         (("--assets", "many"), "Argument --assets: 'many' is not an integer.\n"),
         (("--port", "65536"), "Argument --port: must be 0 to 65535, not 65536.\n"),
+        (
+            ("--host", ""),
+            "The host must not be empty: 127.0.0.1 is this machine only, 0.0.0.0 all its addresses.\n",
+        ),
         (("--key", ""), "The key must be printable ASCII, not empty, without blanks at its ends.\n"),
         (("--colour",), "Unrecognized arguments: --colour.\n"),
         (("--assets", "5", "--load", "x.json"), "Argument --load: not allowed with argument --assets.\n"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import os
 import signal
 import sys
 from typing import NoReturn
@@ -95,7 +96,9 @@ def _add_behaviour(parser: argparse.ArgumentParser) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM, then return 0. What cannot be done is 2 and one sentence on standard error."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: a shell script that starts this in the background has it ignored, and could not end it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         return _serve(options)
     except KeyboardInterrupt:
@@ -129,7 +132,8 @@ def _show_log() -> None:
 def _cannot_listen(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} of {host} is taken: choose another with --port, or 0 for any free one."
-    return f"Cannot listen on {host} port {port}: {error.strerror or error}."
+    known = isinstance(error.errno, int) and error.errno > 0  # not so for names that cannot be resolved
+    return f"Cannot listen on {host} port {port}: {os.strerror(error.errno) if known else error.strerror or error}."
 
 
 if __name__ == "__main__":
