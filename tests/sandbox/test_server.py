@@ -87,6 +87,13 @@ def test_a_key_that_cannot_be_sent_is_refused(key: str) -> None:
         Sandbox.seeded(1, key=key)
 
 
+@pytest.mark.parametrize("host", ["", " "])
+def test_an_empty_host_is_refused(host: str) -> None:
+    """It would be every address of the machine, where loopback is promised unless told otherwise."""
+    with pytest.raises(ValueError, match=r"^The host must not be empty: 127\.0\.0\.1 is this machine only"):
+        Sandbox.seeded(1, host=host)
+
+
 def test_the_key_can_be_chosen() -> None:
     """Only that one is accepted then."""
     with Sandbox.seeded(1, key="mine") as sandbox:

@@ -68,7 +68,7 @@ class Sandbox:
 
         `previews` are files to serve as such, by the `preview_path` of an asset.
         """
-        _check(key, faults)
+        _check(host, key, faults)
         self._library = library
         self._address = (host, port)
         self._key = key
@@ -107,12 +107,12 @@ class Sandbox:
         as in `503*2; reset:10%` (see `comfy_cloud.sandbox.faults`), and `fault_seed` chooses their dice.
 
         Raises:
-            ValueError: `n` is negative, or `key` is empty or cannot be sent in a header.
+            ValueError: `n` is negative, or `host` is empty, or `key` is or cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
         """
-        _check(key, faults)
+        _check(host, key, faults)
         spoken = dialect_of(dialect)
         library = seeded_library(n, seed, database=database, tag_case=spoken.tag_case)
         return cls(library, host=host, port=port, key=key, dialect=spoken, faults=faults, fault_seed=fault_seed)
@@ -134,7 +134,7 @@ class Sandbox:
         The settings are those of `seeded`.
 
         Raises:
-            ValueError: `key` is empty or cannot be sent in a header.
+            ValueError: `host` is empty, or `key` is or cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
@@ -172,12 +172,12 @@ class Sandbox:
 
         Raises:
             LoadError: the path cannot be read, or holds what an asset cannot be; it says where.
-            ValueError: `key` is empty or cannot be sent in a header.
+            ValueError: `host` is empty, or `key` is or cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
         """
-        _check(key, faults)
+        _check(host, key, faults)
         spoken = dialect_of(dialect)
         loaded = read_library(Path(path), spoken.tag_case)
         library = Library(loaded.assets, database=database, tag_case=spoken.tag_case)
@@ -424,8 +424,10 @@ class Sandbox:
         return self._server
 
 
-def _check(key: str, faults: str) -> None:
+def _check(host: str, key: str, faults: str) -> None:
     """Refuse settings before a library is made for them."""
+    if not host.strip():  # it would be every address of the machine
+        raise ValueError("The host must not be empty: 127.0.0.1 is this machine only, 0.0.0.0 all its addresses.")
     if not (key and key.isascii() and key.isprintable() and key == key.strip()):
         raise ValueError("The key must be printable ASCII, not empty, without blanks at its ends.")
     parse_faults(faults)
