@@ -66,6 +66,14 @@ def make_newer(file: Path) -> None:
     db.close()
 
 
+def make_hollow(file: Path) -> None:
+    """A database that says it is a library, but has no place for assets."""
+    Sandbox.open(file).close()
+    with sqlite3.connect(file) as db:
+        db.execute("DROP TABLE assets")
+    db.close()
+
+
 def make_damaged(file: Path) -> None:
     """A library that something has cut a piece out of."""
     Sandbox.seeded(200, database=file).close()
@@ -79,6 +87,7 @@ def make_damaged(file: Path) -> None:
         (make_text, "file is not a database"),
         (make_foreign, "it is not a database of the sandbox"),
         (make_newer, "it is of version 7, and this sandbox reads version 1"),
+        (make_hollow, "it is damaged"),
         (make_damaged, "it is damaged"),
         (Path.mkdir, "unable to open database file"),
     ],

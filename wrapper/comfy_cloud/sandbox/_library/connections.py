@@ -14,7 +14,7 @@ from weakref import WeakSet
 from comfy_cloud.sandbox._errors import DatabaseError
 
 from .metadata import METADATA_MATCHES, metadata_matches
-from .tables import APPLICATION_ID, VERSION
+from .tables import APPLICATION_ID, TABLES, VERSION
 
 _BUSY_SECONDS = 5
 _LARGE = -65_536  # of the page cache, in KiB when negative
@@ -104,7 +104,7 @@ class Connection:
         try:
             ((application,),) = self._db.execute("PRAGMA application_id")
             ((version,),) = self._db.execute("PRAGMA user_version")
-            ((tables,),) = self._db.execute("SELECT COUNT(*) FROM sqlite_schema")
+            tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema")}
             ((health,),) = self._db.execute("PRAGMA quick_check(1)") if self._path is not None else (("ok",),)
         except sqlite3.Error as error:
             raise self._unusable(str(error)) from None
@@ -114,7 +114,7 @@ class Connection:
             raise self._unusable("it is not a database of the sandbox")
         if version != VERSION:
             raise self._unusable(f"it is of version {version}, and this sandbox reads version {VERSION}")
-        if health != "ok":
+        if health != "ok" or not tables >= TABLES:
             raise self._unusable("it is damaged")
         return False
 

@@ -23,6 +23,9 @@ APPLICATION_ID = 0x434D4659
 VERSION = 1
 """The version of the tables, in SQLite's `user_version`."""
 
+TABLES = frozenset(("assets", "tags", "asset_tags", "changes", "clock"))
+"""What a database file of this version has at least."""
+
 # `tags` repeats what asset_tags says, as JSON, so that a page is read without a second query.
 SCHEMA = f"""
 CREATE TABLE assets (
