@@ -37,6 +37,16 @@ def ask(http: httpx.Client, method: str, path: str, body: object = None) -> tupl
     return response.status_code, response.json()
 
 
+@pytest.mark.parametrize("field", ["self", "fields", "asset_id"])
+def test_a_field_that_no_asset_has_is_refused_by_its_name(http: httpx.Client, field: str) -> None:
+    """Whatever it is called, also what Python calls its own parameters."""
+    status, said = ask(http, "POST", "assets", {field: 1})
+    assert (400, "BAD_REQUEST", f"{field}: an asset has no such field") == (
+        *(status, said["code"]),
+        said["message"].partition(";")[0],
+    )
+
+
 def test_an_asset_lives_and_dies_over_http(box: Sandbox, http: httpx.Client) -> None:
     """Each change answers with its number and the asset before and after it, and the API shows it at once."""
     status, added = ask(http, "POST", "assets", {"name": "a.png", "tags": ["B", "c"], "size": 5})

@@ -294,7 +294,7 @@ class Sandbox:
         """The number of the library's last change, 0 when there was none. Each answer says which one it saw."""
         return self._library.sequence
 
-    def add(self, **fields: object) -> Change:
+    def add(self, /, **fields: object) -> Change:
         """Add one asset, in one transaction: `sandbox.add(name="a.png", tags=["output"], size=10)`.
 
         The fields are those of `AssetRow`, and what is not given is what a fresh upload has. Times may be datetimes;
