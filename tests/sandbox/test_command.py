@@ -123,6 +123,20 @@ def test_everything_can_be_said_on_the_command_line(tmp_path: Path) -> None:
     assert ["(503*1)", "(total(by=5)@2)"] == [line.split()[-1] for line in lines]
 
 
+def test_what_the_sandbox_fails_on_is_said_on_standard_error(tmp_path: Path) -> None:
+    """The answer says that the log knows why; here somebody else takes a table away while it runs."""
+    database = tmp_path / "library.db"
+    with start("--assets", "3", "--database", str(database), "--port", "0") as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("URL: ").strip()
+        with closing(sqlite3.connect(database)) as db:
+            db.execute("DROP TABLE changes")
+        failed = httpx.get(f"{url}/api/assets", headers={"X-API-Key": "sandbox-key"})
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert (500, True) == (failed.status_code, "no such table: changes" in said)
+
+
 def test_a_database_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
     """What was changed the first time is there the second time."""
     database = tmp_path / "library.db"

@@ -112,8 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     settings = {name: value for name, value in vars(options).items() if name != "log"}
-    if options.log:
-        _show_log()
+    _show_log(requests=options.log)
     with made(**settings) as sandbox:
         if not is_loopback(options.host):
             print(f"Warning: {options.host} can be reached from other machines.", file=sys.stderr)
@@ -122,18 +121,21 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show_log() -> None:
+def _show_log(*, requests: bool) -> None:
+    """Write to standard error what the sandbox fails on, and perhaps the requests."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
+    logging.getLogger("comfy_cloud.sandbox").addHandler(handler)
+    if requests:
+        LOGGER.setLevel(logging.INFO)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} of {host} is taken: choose another with --port, or 0 for any free one."
-    known = isinstance(error.errno, int) and error.errno > 0  # not so for names that cannot be resolved
-    return f"Cannot listen on {host} port {port}: {os.strerror(error.errno) if known else error.strerror or error}."
+    # In the system's words, without those of Python; names that cannot be resolved have numbers of their own.
+    said = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+    return f"Cannot listen on {host} port {port}: {said or error}."
 
 
 if __name__ == "__main__":
