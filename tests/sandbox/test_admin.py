@@ -47,6 +47,22 @@ def test_a_field_that_no_asset_has_is_refused_by_its_name(http: httpx.Client, fi
     )
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "host"),
+    [
+        *(("GET", "/", "localhost"), ("POST", "/", "localhost"), ("GET", "/", "elsewhere.example")),
+        *(("GET", "/_sandbox/icon.png", "localhost"), ("GET", "/_sandbox/none", "localhost")),
+        *(("GET", "/api/none", "localhost"), ("GET", "/api/view", "localhost")),
+    ],
+)
+def test_answers_without_the_library_say_which_change_they_saw_too(
+    box: Sandbox, http: httpx.Client, method: str, path: str, host: str
+) -> None:
+    """Also one that has nothing to do with the library, and a refusal."""
+    box.add(name="new")
+    assert "1" == http.request(method, path, headers={"Host": host}).headers["X-Sandbox-Sequence"]
+
+
 def test_an_asset_lives_and_dies_over_http(box: Sandbox, http: httpx.Client) -> None:
     """Each change answers with its number and the asset before and after it, and the API shows it at once."""
     status, added = ask(http, "POST", "assets", {"name": "a.png", "tags": ["B", "c"], "size": 5})

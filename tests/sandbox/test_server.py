@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -92,6 +93,29 @@ def test_an_empty_host_is_refused(host: str) -> None:
     """It would be every address of the machine, where loopback is promised unless told otherwise."""
     with pytest.raises(ValueError, match=r"^The host must not be empty: 127\.0\.0\.1 is this machine only"):
         Sandbox.seeded(1, host=host)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    """When the sandbox is made, not when it starts."""
+    with pytest.raises(ValueError, match=rf"^The port must be 0 to 65535, not {port}; 0 is any free one\.$"):
+        Sandbox.seeded(1, port=port)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [Sandbox.start, Sandbox.add, Sandbox.assets, Sandbox.changes, Sandbox.matching, Sandbox.wait],
+)
+def test_what_is_asked_of_a_closed_sandbox_is_an_error_that_says_so(use: Callable[[Sandbox], object]) -> None:
+    """Whether it was started or not; closing it again is none."""
+    with Sandbox.seeded(1) as started:
+        pass
+    never = Sandbox.seeded(1)
+    never.close()
+    never.close()
+    for closed in (started, never):
+        with pytest.raises(RuntimeError, match=r"^This sandbox is closed: make a new one\.$"):
+            use(closed)
 
 
 def test_the_key_can_be_chosen() -> None:

@@ -11,6 +11,9 @@ SandboxError            anything below
 
 from __future__ import annotations
 
+CLOSED = "This sandbox is closed: make a new one."
+"""What a RuntimeError says when it is used after that."""
+
 
 class SandboxError(Exception):
     """The root of what the sandbox raises; each message is one sentence that says what to do."""

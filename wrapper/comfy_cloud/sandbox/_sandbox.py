@@ -12,6 +12,7 @@ from ._api.dialects import CLOUD, Dialect
 from ._api.dialects import dialect as dialect_of
 from ._api.parameters import read_request
 from ._api.service import Service
+from ._errors import CLOSED
 from ._faults.plan import Faults
 from ._faults.text import parse_faults
 from ._library.changes import Change
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 DEFAULT_KEY = "sandbox-key"
 """The key a sandbox wants when none is given. It guards nothing: everything behind it is made up."""
 
+_LAST_PORT = 65_535
+
 
 class Sandbox:
     """A Comfy Cloud on this machine, for demonstrations and tests.
@@ -49,7 +52,8 @@ class Sandbox:
             httpx.get(sandbox.url + "/api/assets", headers={"X-API-Key": sandbox.key})
 
     Without a socket, give `transport()` to an `httpx.Client` or `async_transport()` to an `httpx.AsyncClient`, and call
-    `close` at the end. What goes wrong is in `faults`, what was asked in `requests`.
+    `close` at the end; what is asked of it afterwards is a RuntimeError. What goes wrong is in `faults`, what was asked
+    in `requests`.
     """
 
     def __init__(  # noqa: PLR0913 - settings, by name
@@ -68,7 +72,7 @@ class Sandbox:
 
         `previews` are files to serve as such, by the `preview_path` of an asset.
         """
-        _check(host, key, faults)
+        _check(host, port, key, faults)
         self._library = library
         self._address = (host, port)
         self._key = key
@@ -107,12 +111,12 @@ class Sandbox:
         as in `503*2; reset:10%` (see `comfy_cloud.sandbox.faults`), and `fault_seed` chooses their dice.
 
         Raises:
-            ValueError: `n` is negative, or `host` is empty, or `key` is or cannot be sent in a header.
+            ValueError: `n` is negative, `host` or `key` is empty, `port` is none, or `key` cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
         """
-        _check(host, key, faults)
+        _check(host, port, key, faults)
         spoken = dialect_of(dialect)
         library = seeded_library(n, seed, database=database, tag_case=spoken.tag_case)
         return cls(library, host=host, port=port, key=key, dialect=spoken, faults=faults, fault_seed=fault_seed)
@@ -134,7 +138,7 @@ class Sandbox:
         The settings are those of `seeded`.
 
         Raises:
-            ValueError: `host` is empty, or `key` is or cannot be sent in a header.
+            ValueError: `host` or `key` is empty, `port` is none, or `key` cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
@@ -172,12 +176,12 @@ class Sandbox:
 
         Raises:
             LoadError: the path cannot be read, or holds what an asset cannot be; it says where.
-            ValueError: `host` is empty, or `key` is or cannot be sent in a header.
+            ValueError: `host` or `key` is empty, `port` is none, or `key` cannot be sent in a header.
             DialectError: there is no such dialect.
             FaultError: `faults` is not the text of faults.
             DatabaseError: the file cannot be read or written, is not a sandbox's, or is of another version.
         """
-        _check(host, key, faults)
+        _check(host, port, key, faults)
         spoken = dialect_of(dialect)
         loaded = read_library(Path(path), spoken.tag_case)
         library = Library(loaded.assets, database=database, tag_case=spoken.tag_case)
@@ -252,7 +256,7 @@ class Sandbox:
     def url(self) -> str:
         """Where it listens: scheme, host and port, without a slash at the end.
 
-        Raises RuntimeError unless it is started.
+        Raises RuntimeError unless it is started, and when it is closed.
         """
         return self._running().url
 
@@ -369,7 +373,7 @@ class Sandbox:
         installed, RuntimeError when it is closed already.
         """
         if self._closed:
-            raise RuntimeError("This sandbox is closed: make a new one.")
+            raise RuntimeError(CLOSED)
         if self._server is None:
             from ._serving.server import ServerThread  # noqa: PLC0415 - needs the extra
 
@@ -419,15 +423,19 @@ class Sandbox:
         return read_request(ListAssets, {name: [text] for name, text in query.items()}, self._dialect)
 
     def _running(self) -> ServerThread:
+        if self._closed:
+            raise RuntimeError(CLOSED)
         if self._server is None:
             raise RuntimeError("This sandbox is not started: use it in a with block, or call start().")
         return self._server
 
 
-def _check(host: str, key: str, faults: str) -> None:
+def _check(host: str, port: int, key: str, faults: str) -> None:
     """Refuse settings before a library is made for them."""
     if not host.strip():  # it would be every address of the machine
         raise ValueError("The host must not be empty: 127.0.0.1 is this machine only, 0.0.0.0 all its addresses.")
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(f"The port must be 0 to {_LAST_PORT}, not {port}; 0 is any free one.")
     if not (key and key.isascii() and key.isprintable() and key == key.strip()):
         raise ValueError("The key must be printable ASCII, not empty, without blanks at its ends.")
     parse_faults(faults)

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakSet
 
-from comfy_cloud.sandbox._errors import DatabaseError
+from comfy_cloud.sandbox._errors import CLOSED, DatabaseError
 
 from .metadata import METADATA_MATCHES, metadata_matches
 from .tables import APPLICATION_ID, TABLES, VERSION
@@ -30,6 +30,7 @@ class Connection:
         """
         self._lock = Lock()
         self._path = None if path is None else os.fspath(path)
+        self._closed = False
         self._left_behind: list[sqlite3.Connection] = []
         self._db = self._opened()
         try:
@@ -43,8 +44,13 @@ class Connection:
 
     @contextmanager
     def transaction(self, *, write: bool = False) -> Generator[sqlite3.Connection]:
-        """The connection within a transaction, which is committed when it writes and no error leaves it."""
+        """The connection within a transaction, which is committed when it writes and no error leaves it.
+
+        Raises RuntimeError when it is closed.
+        """
         with self._lock:
+            if self._closed:
+                raise RuntimeError(CLOSED)
             db = self._db
             # Set each time, because a query of the caller's may be a PRAGMA that takes it back.
             db.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
@@ -68,6 +74,7 @@ class Connection:
     def close(self) -> None:
         """Close it. May be called twice."""
         with self._lock:
+            self._closed = True
             self._db.close()
         _alive.discard(self)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comfy_cloud.sandbox._api.dialects import Dialect, dialect
@@ -36,7 +37,14 @@ class Site:
         self._listens_on = listens_on
 
     def answer(self, asked: Asked) -> Answer:
-        """The answer to one request."""
+        """The answer to one request. It says which change of the library it saw, as every answer does."""
+        answer = self._answer(asked)
+        if any(name == SEQUENCE_HEADER for name, _ in answer.headers):
+            return answer
+        seen = self._sandbox.sequence
+        return replace(answer, headers=(*answer.headers, (SEQUENCE_HEADER, str(seen))), sequence=seen)
+
+    def _answer(self, asked: Asked) -> Answer:
         refused = refusal(asked, self._key, self._listens_on)
         if refused is not None:
             return _refused(refused)
