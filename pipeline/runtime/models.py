@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, StructMeta
 
 from .bounds import shown
-from .composites import Anything, ListOf, OneOf
+from .composites import Anything, ListOf, Nested, OneOf
 from .errors import ModelError, ParameterError
 from .kinds import Kind, Unreadable, Wire, copied
 
@@ -246,6 +246,8 @@ def _adopted(kind: Kind[Any], value: Wire, name: str, *, required: bool) -> Wire
 def _unreadable(kind: Kind[Any], wire: Wire, name: str) -> dict[str, Any]:
     inner = kind.only if isinstance(kind, OneOf) and kind.only is not None else kind
     if isinstance(inner, ListOf) and inner.holds_models and isinstance(wire, list):
+        if isinstance(inner.items, Nested) and inner.items.are_models(wire):
+            return {}  # as in nearly every page
         lost = [copied(item) for value, item in inner.split(wire) if value is UNSET]
         return {name: lost} if lost else {}
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final, Generic, TypeVar
 
 from comfy_cloud._filtering.verify import contradiction, failing
@@ -89,8 +91,7 @@ class AssetWalk(Generic[A]):
 
     def _send(self, wanted: Ask, ahead: Sequence[Ask]) -> Step[Sent[A]]:
         sent: Sent[A] = yield from send(self.operation, self.spec.parameters(), ListAssetsResponse, wanted, ahead)
-        for asset in sent.items:
-            keep(asset, "_source_", self.source)
+        deque(map(keep, sent.items, repeat("_source_"), repeat(self.source)), maxlen=0)  # the fastest loop there is
         return sent
 
     def _ignored(self, asset: A) -> FilterIgnoredError:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, Final, cast, get_args
 
@@ -43,6 +43,7 @@ class AssetQuerySpec:
         include_public: Whether assets shared by others are listed as well.
         verify: Whether what comes back is checked against the tags and the name that were asked for.
         unique: Whether ids are remembered, so that an asset whose sort key changes is not repeated.
+        server: What `where` asks of the server, in its one form: worked out once, as each page is asked for by it.
     """
 
     where: tuple[Expression, ...] = ()
@@ -53,6 +54,7 @@ class AssetQuerySpec:
     include_public: bool = True
     verify: bool = True
     unique: bool = False
+    server: ServerFilter = field(default=ServerFilter(), repr=False, compare=False)  # noqa: RUF009 - as `order`
 
     def narrowed(self, *expressions: Expression) -> AssetQuerySpec:
         """With more for the server to filter by.
@@ -63,10 +65,9 @@ class AssetQuerySpec:
         """
         together = (*self.where, *expressions)
         try:
-            server_filter(together)
+            return replace(self, where=together, server=server_filter(together))
         except RecursionError:
             raise _nesting_error("where") from None
-        return replace(self, where=together)
 
     def filtered(self, *expressions: Expression) -> AssetQuerySpec:
         """With more to filter by here.
@@ -130,11 +131,6 @@ class AssetQuerySpec:
             FilterError: it is neither True nor False.
         """
         return replace(self, unique=checked_bool("unique", unique))
-
-    @property
-    def server(self) -> ServerFilter:
-        """The conditions that the server is asked for, in their one form."""
-        return server_filter(self.where)
 
     @property
     def local(self) -> Expression | None:
