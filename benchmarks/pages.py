@@ -1,35 +1,87 @@
-"""Pages of 500 assets as servers send them: the same bytes in every run."""
+"""Assets as servers send them, in the order of a listing: the same bytes in every run, and any slice of them a page.
+
+A *library* is a file that holds the JSON of assets, each followed by a comma, and an index of where they begin. So a
+page from any offset is one slice of the file, and serving it costs next to nothing.
+"""
 
 from __future__ import annotations
 
 import json
+import mmap
 import random
+from array import array
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 PAGE: Final = 500
 KINDS: Final = ("rich", "lean", "rich, drifted", "lean, drifted")
 """Rich: every declared property, about 960 bytes an asset. Lean: about 350. Drifted: one undeclared property more."""
+TAG: Final = "output"
+"""A tag that every asset has, so that listings can ask for it and what comes back is verified."""
+
+_NEWEST: Final = datetime(2026, 12, 31, 23, 59, 59, 123456, UTC)
 
 
-def page(kind: str, number: int = 0) -> bytes:
-    """A listAssets body of one kind; pages of different numbers share tags and types, as assets of one account do."""
-    dice = random.Random(f"{kind}/{number}")  # noqa: S311 - made-up data
-    assets = [_asset(dice, kind.startswith("rich"), number * PAGE + index) for index in range(PAGE)]
-    if "drifted" in kind:
-        for index, asset in enumerate(assets):
-            asset["colour"] = f"drifted {index}"  # which no document declares
-    return json.dumps({"assets": assets, "total": 100_000, "has_more": True}, separators=(",", ":")).encode()
+class Library:
+    """The assets of one kind, newest first, as a mapped file; closed with the process.
+
+    Args:
+        folder: Where `write_library` wrote it.
+        kind: Which one.
+    """
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        assets, index = _files(folder, kind)
+        with assets.open("rb") as file:
+            self._assets: Final = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        self._starts: Final = array("Q", index.read_bytes())
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def load(self) -> None:
+        """Have the whole file in memory, so that reading it does not make the process grow."""
+        sum(self._assets[::4096])
+
+    def page(self, offset: int, limit: int, total: int) -> tuple[bytes, memoryview, bytes]:
+        """The body of a listAssets answer of a library of `total` assets, in three parts."""
+        end = min(offset + limit, total)
+        start = min(offset, end)
+        # The last asset's comma is left away.
+        assets = self._assets[self._starts[start] : max(self._starts[start], self._starts[end] - 1)]
+        tail = f'],"total":{total},"has_more":{"true" if end < total else "false"}}}'
+        return b'{"assets":[', assets, tail.encode()
 
 
-def _asset(dice: random.Random, rich: bool, number: int) -> dict[str, Any]:  # noqa: FBT001 - private
-    moment = f"2026-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}T{dice.randrange(24):02}:00:00.123456Z"
+def write_library(folder: Path, kind: str, count: int) -> None:
+    """Write a library of so many assets."""
+    dice, starts, position = random.Random(kind), array("Q"), 0  # noqa: S311 - made-up data
+    assets, index = _files(folder, kind)
+    with assets.open("wb") as file:
+        for number in range(count):
+            text = json.dumps(_asset(dice, kind, number), separators=(",", ":")).encode()
+            starts.append(position)
+            position += file.write(text + b",")
+    starts.append(position)
+    index.write_bytes(starts.tobytes())
+
+
+def _files(folder: Path, kind: str) -> tuple[Path, Path]:
+    stem = kind.replace(", ", "-")
+    return folder / f"{stem}.assets", folder / f"{stem}.index"
+
+
+def _asset(dice: random.Random, kind: str, number: int) -> dict[str, Any]:
+    moment = (_NEWEST - timedelta(seconds=number)).isoformat().replace("+00:00", "Z")
+    rich = kind.startswith("rich")
     asset: dict[str, Any] = {
         "id": _uuid(dice),
         "name": f"2026-03 spring campaign/portraits/ComfyUI_{number:06}_.png",
         "asset_hash": f"blake3:{dice.getrandbits(256):064x}",
         "size": dice.randrange(10**8),
         "mime_type": dice.choice(["image/png", "image/jpeg", "video/mp4"]),
-        "tags": dice.sample(["output", "input", "portrait", "final", "draft", "upscaled"], 3 if rich else 1),
+        "tags": [TAG, *dice.sample(["input", "portrait", "final", "draft", "upscaled"], 2 if rich else 0)],
         "created_at": moment,
         "updated_at": moment,
     }
@@ -49,6 +101,8 @@ def _asset(dice: random.Random, rich: bool, number: int) -> dict[str, Any]:  # n
             "last_access_time": moment,
             "is_immutable": False,
         }
+    if "drifted" in kind:
+        asset["colour"] = f"drifted {number}"  # which no document declares
     return asset
 
 

@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import json
+import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
 import psutil
+from contestants import Canned, Contestant, contestant, reader
+from pages import Library
 
-FIELDS: Final = (
-    *("id", "name", "size", "created_at", "updated_at", "asset_hash", "mime_type", "tags", "user_metadata"),
-    *("preview_url", "preview_id", "prompt_id", "last_access_time", "is_immutable"),
-)
+KEPT: Final = 100_000
+LISTED: Final = 100_000
+DECODED: Final = 20_000
 WARM_UP_S: Final = 0.3
-MEASURED_S: Final = 0.7
-
-
-def decoder(contestant: str) -> Callable[[bytes], Any]:
-    """What turns a page's bytes into assets that iteration yields."""
-    if contestant == "orjson":
-        return lambda content: orjson.loads(content)["assets"]
-    if contestant == "ours":
-        from comfy_cloud_api._runtime.codec import decode_json
-        from comfy_cloud_api.api.asset import list_assets
-
-        kind = list_assets.OPERATION.replies["200"].json
-        assert kind is not None
-        return lambda content: decode_json(kind, content).assets
-    model = importlib.import_module("stock_client.models").ListAssetsResponse
-    return lambda content: model.from_dict(json.loads(content)).assets
-
-
-def reader(contestant: str) -> Callable[[Any], None]:
-    """What reads every field of an asset, as a person would write it."""
-    if contestant == "orjson":
-        return lambda asset: [asset.get(name) for name in FIELDS] and None
-    body = "; ".join(f"asset.{name}" for name in FIELDS)
-    space: dict[str, Any] = {}
-    exec(f"def read(asset):\n    {body}", space)  # noqa: S102 - attribute look-ups without getattr's cost
-    read: Callable[[Any], None] = space["read"]
-    return read
+MEASURED_S: Final = 1.0
+LATENCY_MS: Final = 50
+SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
+STARTS: Final = 5
+PROGRAMS: Final = {
+    "httpx": "import httpx; httpx.Client()",
+    "ours": "from comfy_cloud import ComfyCloud; ComfyCloud(api_key='x')",
+    "forty": "from comfy_cloud import ComfyCloud; ComfyCloud(api_key='x')",
+    "stock": "from stock_client import AuthenticatedClient; AuthenticatedClient('https://a.example', 'x')",
+}
+Figures = dict[str, float]
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -55,43 +41,132 @@ def seconds(work: Callable[[], object]) -> float:
         work()
     taken: list[float] = []
     until = time.perf_counter() + MEASURED_S
-    while time.perf_counter() < until or len(taken) < 5:  # noqa: PLR2004
+    while time.perf_counter() < until or len(taken) < 5:  # noqa: PLR2004 - fewer tell nothing
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)
     return min(taken)
 
 
-def decode(contestant: str, pages: Path) -> dict[str, float]:
-    """One page: decoded, and decoded with every field of every asset read."""
-    with pages.open("rb") as file:
-        content = file.readline()
-    load, read = decoder(contestant), reader(contestant)
-    load(content)
+def drop(items: Iterable[Any]) -> None:
+    """Iterate to the end, and keep nothing."""
+    deque(items, maxlen=0)
+
+
+def once(work: Callable[[], object], name: str) -> Figures:
+    """The time that one call takes, and how much of it the processor was at work."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return {name: time.perf_counter() - wall, f"{name}, CPU": time.process_time() - cpu}
+
+
+def decode(who: str, kind: str, folder: Path, _: str) -> Figures:
+    """From bytes to what iteration yields, without what httpx takes to hand the bytes over; and all fields read."""
+    library, read = Library(folder, kind), reader(who)
+
+    def opened(name: str) -> Contestant:
+        return contestant(name)("http://127.0.0.1:1", Canned(library, DECODED))
 
     def everything() -> None:
-        for asset in load(content):
+        for asset in client.items():
             read(asset)
 
-    return {"decode": seconds(lambda: load(content)), "read": seconds(everything)}
+    with opened("bytes") as client:
+        delivery = seconds(lambda: drop(client.items()))
+    with opened(who) as client:
+        return {
+            "decode": seconds(lambda: drop(client.items())) - delivery,
+            "read": seconds(everything) - delivery,
+        }
 
 
-def keep(contestant: str, pages: Path) -> dict[str, float]:
-    """100,000 assets from distinct pages, all kept, with the garbage collector as it is."""
-    load = decoder(contestant)
-    contents = pages.read_bytes().splitlines()
-    load(contents[0])
-    gc.collect()
-    before = psutil.Process().memory_info().rss
-    start = time.perf_counter()
-    kept = [asset for content in contents for asset in load(content)]
-    taken = time.perf_counter() - start
-    gc.collect()
-    grown = psutil.Process().memory_info().rss - before
-    assert len(kept) == len(contents) * len(load(contents[0]))
-    return {"keep": taken, "memory": float(grown)}
+def keep(who: str, kind: str, folder: Path, _: str) -> Figures:
+    """100,000 assets, all kept, with the garbage collector as it is."""
+    library = Library(folder, kind)
+    library.load()
+    with contestant(who)("http://127.0.0.1:1", Canned(library, KEPT)) as client:
+        client.first()
+        gc.collect()
+        before = psutil.Process().memory_info().rss
+        kept: list[Any] = []
+        figures = once(lambda: kept.append(client.keep()), "keep")
+        gc.collect()
+        grown = psutil.Process().memory_info().rss - before
+    assert len(kept[0]) == KEPT
+    return {**figures, "memory": float(grown)}
+
+
+def listing(who: str, kind: str, _: Path, server: str) -> Figures:
+    """100,000 assets over loopback, dropped and kept."""
+    return _listed(who, f"{server}/{kind}/{LISTED}/0", 1, "")
+
+
+def latency(who: str, kind: str, _: Path, server: str) -> Figures:
+    """The same where each answer takes 50 ms, with eight requests under way."""
+    who, _, alone = who.partition(" ")
+    return _listed(who, f"{server}/{kind}/{LISTED}/{LATENCY_MS}", 1 if alone else 8, " at 50 ms")
+
+
+def _listed(who: str, base_url: str, ahead: int, where: str) -> Figures:
+    with contestant(who)(base_url, ahead=ahead) as client:
+        client.call()
+        gc.collect()
+        dropped = once(lambda: drop(client.items()), f"dropped{where}")
+        gc.collect()
+        kept: list[Any] = []
+        figures = once(lambda: kept.append(client.keep()), f"kept{where}")
+    assert len(kept[0]) == LISTED
+    return {**dropped, **figures}
+
+
+def first(who: str, kind: str, _: Path, server: str) -> Figures:
+    """The first asset of a page of 500."""
+    with contestant(who)(f"{server}/{kind}/{LISTED}/0") as client:
+        return {"first": seconds(client.first)}
+
+
+def call(who: str, kind: str, _: Path, server: str) -> Figures:
+    """One small call."""
+    with contestant(who)(f"{server}/{kind}/{LISTED}/0") as client:
+        return {"call": seconds(client.call)}
+
+
+def scale(who: str, kind: str, _: Path, server: str) -> Figures:
+    """What the processor works per asset in lists of several lengths, and how the process grows by the longest."""
+    figures: Figures = {}
+    before = 0
+    for count in SCALES:
+        with contestant(who)(f"{server}/{kind}/{count}/0") as client:
+            client.call()
+            taken = []
+            for _ in range(max(1, SCALES[1] // count, 3 if count < SCALES[-1] else 1)):
+                gc.collect()
+                before = psutil.Process().memory_info().rss if count == SCALES[-1] else 0
+                start = time.process_time()
+                drop(client.items())
+                taken.append(time.process_time() - start)
+            figures[f"scale {count}"] = min(taken) / count
+    return {**figures, "growth": float(max(1, psutil.Process().memory_info().rss - before))}
+
+
+def start(who: str, _: str, folder: Path, __: str) -> Figures:
+    """Start Python, import and make a client; without click, which httpx imports where it finds it."""
+    program = f"import sys; sys.modules['click'] = None\n{PROGRAMS[who]}"
+    path = [str(folder / "forty"), os.environ["PYTHONPATH"]] if who == "forty" else [os.environ["PYTHONPATH"]]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": ""}
+
+    def run() -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+        return time.perf_counter() - began
+
+    run()
+    return {"start": min(run() for _ in range(STARTS))}
+
+
+MEASURES: Final = {measure.__name__: measure for measure in (decode, keep, listing, latency, first, call, scale, start)}
 
 
 if __name__ == "__main__":
-    what, contestant, pages = sys.argv[1:]
-    print(json.dumps({"decode": decode, "keep": keep}[what](contestant, Path(pages))))
+    what, who, kind, folder, server = sys.argv[1:]
+    print(json.dumps(MEASURES[what](who, kind, Path(folder), server)))
