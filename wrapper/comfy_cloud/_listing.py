@@ -91,7 +91,7 @@ class Items(chain[T]):
         """Hand out the items of these pages."""
         opened = _Opened(pages)
         items = cast("Self", super().from_iterable(opened))  # which makes one of this class
-        items._opened = opened
+        items._opened = opened  # noqa: SLF001 - of this class
         return items
 
     @property

@@ -54,7 +54,7 @@ class AssetQuerySpec:
     include_public: bool = True
     verify: bool = True
     unique: bool = False
-    server: ServerFilter = field(default=ServerFilter(), repr=False, compare=False)  # noqa: RUF009 - as `order`
+    server: ServerFilter = field(default=ServerFilter(), repr=False, compare=False)
 
     def narrowed(self, *expressions: Expression) -> AssetQuerySpec:
         """With more for the server to filter by.
