@@ -183,7 +183,7 @@ def test_what_the_server_asks_for_is_waited_for_exactly() -> None:
     assert Wait(100.0) == verdict(RetryPolicy(), Failure(status=503, said_when=True, retry_after_s=100.0))
     assert Wait(0.0) == verdict(RetryPolicy(), Failure(status=503, said_when=True, retry_after_s=0.0))
     late = verdict(RetryPolicy(), Failure(status=503, said_when=True, retry_after_s=100.0), elapsed_s=20.0)
-    assert GiveUp("as the server asks to wait 100 s, beyond the deadline of 120 s") == late
+    assert GiveUp("as the server asks to wait 100 s, beyond the deadline of 120 s", late=True) == late
 
 
 @given(st.text(), st.none() | st.text(), st.floats(0, 4e9))
@@ -212,3 +212,10 @@ def test_an_impossible_policy_is_refused(arguments: dict[str, Any]) -> None:
     ((name, value),) = arguments.items()
     with pytest.raises(ConfigurationError, match=f"{name} is {value!r}, but it needs to be"):
         RetryPolicy(**arguments)
+
+
+@pytest.mark.parametrize("name", ["attempts", "base_wait_s", "max_wait_s", "deadline_s"])
+def test_a_policy_takes_numbers(name: str) -> None:
+    """Text is refused by name."""
+    with pytest.raises(ConfigurationError, match=f"{name} is '5'"):
+        RetryPolicy(**{name: "5"})

@@ -28,6 +28,9 @@ from comfy_cloud.errors import ConfigurationError
 from comfy_cloud_api.types import Retry
 
 _SECONDS: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
+LONGEST_RETRY_AFTER_S: Final = 86_400.0
+"""The longest wait that a server is granted where no deadline bounds it, in seconds; `sleep` itself ends at years."""
+
 _DOUBLINGS: Final = 64  # beyond these any longest wait is reached, and a float stays finite
 
 
@@ -53,9 +56,9 @@ class RetryPolicy(Struct, frozen=True):
         if not isinstance(self.attempts, int) or isinstance(self.attempts, bool) or self.attempts < 1:
             raise ConfigurationError(f"attempts is {self.attempts!r}, but it needs to be a whole number from 1 on.")
         for name in ("base_wait_s", "max_wait_s"):
-            if not 0 <= getattr(self, name) < float("inf"):
+            if not _is_number(value := getattr(self, name)) or not 0 <= value < float("inf"):
                 raise ConfigurationError(f"{name} is {getattr(self, name)!r}, but it needs to be 0 seconds or more.")
-        if self.deadline_s is not None and not 0 < self.deadline_s < float("inf"):
+        if self.deadline_s is not None and not (_is_number(self.deadline_s) and 0 < self.deadline_s < float("inf")):
             raise ConfigurationError(
                 f"deadline_s is {self.deadline_s!r}, but it needs to be more than 0 seconds, or None."
             )
@@ -68,6 +71,10 @@ class RetryPolicy(Struct, frozen=True):
     def longest_wait_s(self, attempt: int) -> float:
         """The bound of the wait after this attempt, the first being 1, in seconds."""
         return min(self.max_wait_s, self.base_wait_s * 2.0 ** min(attempt - 1, _DOUBLINGS))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class Trouble(Enum):
@@ -131,9 +138,15 @@ class Wait(Struct, frozen=True):
 
 
 class GiveUp(Struct, frozen=True):
-    """Do not try again; why, in words that go on "The call failed, ", or empty where that goes without saying."""
+    """Do not try again.
+
+    Attributes:
+        why: In words that go on "The call failed, ", or empty where that goes without saying.
+        late: Whether that is because the deadline leaves no time.
+    """
 
     why: str = ""
+    late: bool = False
 
 
 def decide(  # noqa: PLR0913 - three that stay for a call, three that change with each attempt
@@ -157,11 +170,20 @@ def decide(  # noqa: PLR0913 - three that stay for a call, three that change wit
         return GiveUp(f"after {attempt} attempts" if attempt > 1 else "")
     asked = failure.retry_after_s
     wait = asked if asked is not None else jitter * policy.longest_wait_s(attempt)
-    if policy.deadline_s is not None and elapsed_s + wait >= policy.deadline_s:
-        if asked is not None:
-            return GiveUp(f"as the server asks to wait {asked:g} s, beyond the deadline of {policy.deadline_s:g} s")
-        return GiveUp(f"as the deadline of {policy.deadline_s:g} s leaves no time for another attempt")
-    return Wait(wait)
+    return _in_time(policy, elapsed_s, wait, asked)
+
+
+def _in_time(policy: RetryPolicy, elapsed_s: float, wait: float, asked: float | None) -> Wait | GiveUp:
+    """The wait, if it ends before the deadline; without one, a server is granted a day at most."""
+    limit = policy.deadline_s
+    if limit is None:
+        too_long = asked is not None and asked > LONGEST_RETRY_AFTER_S
+        return GiveUp(f"as the server asks to wait {asked:g} s, more than a day") if too_long else Wait(wait)
+    if elapsed_s + wait < limit:
+        return Wait(wait)
+    if asked is None:
+        return GiveUp(f"as the deadline of {limit:g} s leaves no time for another attempt", late=True)
+    return GiveUp(f"as the server asks to wait {asked:g} s, beyond the deadline of {limit:g} s", late=True)
 
 
 def is_transient(failure: Failure, retry: Retry | None) -> bool:
