@@ -104,7 +104,7 @@ class AssetBase(models.Asset, frozen=True, eq=False):
 
     def _reachable(self) -> tuple[Source, str] | None:
         """Where the preview can be had, or None where there is none."""
-        if (url := self.preview_url) is None:
+        if not (url := self.preview_url):
             return None
         if not isinstance(self._source_, _Nowhere | None):
             return self._source_, url
@@ -182,7 +182,10 @@ def absolute(url: str, base_url: str) -> str:
     prefix = urlsplit(base_url).path.rstrip("/")
     if url.startswith("/") and not url.startswith("//") and prefix and not url.startswith(f"{prefix}/"):
         url = prefix + url
-    return urljoin(f"{base_url.rstrip('/')}/", url)
+    try:
+        return urljoin(f"{base_url.rstrip('/')}/", url)
+    except ValueError:  # it is no address, such as "http://["; to look at an asset is no reason to fail
+        return url
 
 
 def human_size(size: int) -> str:
