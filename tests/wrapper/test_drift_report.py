@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 
+from comfy_cloud import AsyncComfyCloud, ComfyCloud
 from comfy_cloud.drift import DriftEntry, DriftReport
 from comfy_cloud.sandbox import Sandbox
 from comfy_cloud_api.api.asset import list_assets, list_tags
 from comfy_cloud_api.types import Drift, Operation
 from tests.runtime.lessons import forget
 from tests.runtime.test_drift import COMFYUI
+from tests.wrapper.callers import WAYS, result
+from tests.wrapper.raw_server import answer, raw_server
 
 COUNTED = Drift()
 for number in range(2):
@@ -95,3 +99,42 @@ def test_a_report_in_a_notebook_is_escaped() -> None:
     shown = DriftReport(drift.entries())._repr_html_()
     assert ("&lt;script&gt;" in shown, "<script" in shown) == (True, False)
     assert "No drift" in DriftReport(())._repr_html_()
+
+
+def test_a_client_counts_the_drift_of_its_own_answers(box: Sandbox) -> None:
+    """None against the published document; against ComfyUI what that adds; derived clients count together."""
+    forget()
+    with ComfyCloud(base_url=box.url, api_key=box.key) as comfy:
+        assert 1200 == len(comfy.with_options(timeout_s=9).assets.to_list())
+        assert comfy.tags.list().to_list()
+        assert [] == list(comfy.drift_report())
+    with Sandbox.seeded(20, dialect="comfyui") as other, ComfyCloud(base_url=other.url, api_key=None) as comfy:
+        comfy.with_options(timeout_s=9).assets.to_list()
+        assert {"listAssets"} == {entry.operation for entry in comfy.drift_report()}
+        assert "time without offset" in str(comfy.drift_report())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_status_that_the_document_lacks_is_drift(way: str) -> None:
+    """As often as it came, retries included."""
+    seen: list[tuple[str, str, int]] = []
+
+    def ask(comfy: Any) -> Any:
+        def told() -> None:
+            seen.extend(
+                (entry.operation, entry.where, entry.count) for entry in comfy.drift_report() if "status" in entry.where
+            )
+
+        if isinstance(comfy, AsyncComfyCloud):
+
+            async def awaiting() -> None:
+                await comfy.assets.count()
+                told()
+
+            return awaiting()
+        comfy.assets.count()
+        return told()
+
+    with raw_server(answer(b"", 503), answer(b"", 502), answer(b"", 503), answer()) as server:
+        result(way, server.url, ask)
+    assert [("listAssets", "status 502", 1), ("listAssets", "status 503", 2)] == sorted(seen)
