@@ -50,6 +50,8 @@ PERMANENT = {
     525: ServerError,
     527: ServerError,
     599: ServerError,
+    600: ServerError,
+    999: ServerError,
 }
 
 
@@ -166,6 +168,30 @@ def test_a_rate_limit_with_its_usual_code_is_tried_again(way: str) -> None:
         assert ["a"] == result(way, server.url)
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_a_status_says_what_went_wrong_though_its_body_cannot_be_read(coding: str, way: str) -> None:
+    """It decides whether to try again, and what is raised; the body would only have told more."""
+    for status, kind, attempts in [(401, AuthenticationError, 1), (404, NotFoundError, 1), (503, ServerError, 6)]:
+        for step, options in [
+            (answer(b"no", status, Content_Encoding=coding), {}),
+            (answer(b"x" * 1000, status), {"max_body_bytes": 100}),
+        ]:
+            with raw_server(step) as server:
+                error = result(way, server.url, **options)
+            assert (kind, "", attempts) == (type(error), error.message, len(server.asked))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_without_body_may_state_one(way: str) -> None:
+    """To HEAD, length and coding are those that GET would have; none of it is missed."""
+    step = answer(b"", length=10**9, Content_Encoding="br")
+    with raw_server(step) as server:
+        assert b"" == result(way, server.url, lambda comfy: comfy.request("HEAD", "/api/x")).content
+    with raw_server(answer(b"", 204, Content_Encoding="br", Content_Length="")) as server:
+        assert 204 == result(way, server.url, lambda comfy: comfy.request("DELETE", "/api/x")).status_code
+
+
 def date(seconds: float) -> str:
     """An HTTP date so many seconds from now."""
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
@@ -278,6 +304,8 @@ def test_a_redirect_in_circles_is_left_after_five(way: str) -> None:
         ("ftp://127.0.0.1/x", "as its target is neither http nor https"),
         ("file:///etc/passwd", "as its target is neither http nor https"),
         ("http://127.0.0.1:port/", "as its target is no URL"),
+        ("http://127.0.0.1:65536/", "as its target is no URL"),
+        (f"http://{'a' * 64}.localhost/", "as its target is no URL"),
     ],
 )
 def test_a_redirect_to_where_nothing_is_sent_is_an_error(target: str, words: str, way: str) -> None:

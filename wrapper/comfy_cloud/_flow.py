@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import closing
+from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -83,7 +84,7 @@ def succeeded(answer: RawResponse) -> RawResponse:
     Raises:
         StatusError: it is not.
     """
-    if answer.is_error and (
+    if answer.status_code >= HTTPStatus.BAD_REQUEST and (
         error := errors.status_error(answer.status_code, answer.headers, answer.content, sent_of(answer))
     ):
         raise error

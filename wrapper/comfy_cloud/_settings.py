@@ -16,7 +16,7 @@ from msgspec import Struct
 from comfy_cloud._http.bodies import ACCEPT_ENCODING
 from comfy_cloud._http.clock import Clock, RealClock
 from comfy_cloud._http.events import Hooks, log_as_told
-from comfy_cloud._http.redirects import is_loopback
+from comfy_cloud._http.redirects import is_addressable, is_loopback
 from comfy_cloud._http.secrets import Key
 from comfy_cloud._version import __version__
 from comfy_cloud.errors import KEYS_PAGE, ConfigurationError
@@ -126,8 +126,10 @@ def resolve(  # noqa: PLR0913 - what a client takes, by keyword
         raise ConfigurationError(
             f"Plain http to {url.host} would send the API key unencrypted; use https, or pass allow_http=True."
         )
-    if not isinstance(max_body_bytes, int) or max_body_bytes < 1:
+    if not isinstance(max_body_bytes, int) or isinstance(max_body_bytes, bool) or max_body_bytes < 1:
         raise ConfigurationError(f"max_body_bytes is {max_body_bytes!r}, but it needs to be 1 or more.")
+    if retry is not None and not isinstance(retry, RetryPolicy):
+        raise ConfigurationError(f"retry is {retry!r}, but it needs to be a RetryPolicy(...).")
     log_as_told()
     return Settings(
         base_url=str(url).rstrip("/"),
@@ -162,6 +164,8 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
         ConfigurationError: HTTP cannot carry one of them, or it is the key's.
     """
     for name, value in headers.items():
+        if not isinstance(value, str):
+            raise ConfigurationError(f"The header {name!r} is of the type {type(value).__name__}; give it as text.")
         if not _HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable():
             raise ConfigurationError(
                 f"The header {name!r} contains what HTTP cannot carry; values are printable ASCII."
@@ -185,7 +189,7 @@ def _checked_url(text: str) -> httpx.URL:
         raise ConfigurationError(
             f"The base URL {text!r} lacks http:// or https:// and a host; give one like {DEFAULT_BASE_URL}."
         )
-    if not _HOST.fullmatch(url.raw_host):
+    if not _HOST.fullmatch(url.raw_host) or not is_addressable(url):
         raise ConfigurationError(f"The base URL {text!r} is not a URL; give one like {DEFAULT_BASE_URL}.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("The base URL carries a password, a query or a fragment; leave those away.")

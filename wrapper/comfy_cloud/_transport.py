@@ -16,12 +16,13 @@ from msgspec import Struct
 
 from comfy_cloud._flow import Call
 from comfy_cloud._http.connections import AsyncConnections, Connections
-from comfy_cloud._http.exchange import LIMITS_EXTENSION, Limits, Rules
-from comfy_cloud._http.redirects import followed
+from comfy_cloud._http.exchange import LIMITS_EXTENSION, Limits, Rules, sent_of
+from comfy_cloud._http.redirects import KEY_IN_TARGET, followed
 from comfy_cloud._http.retrying import AsyncRetryingTransport, RetryingTransport
 from comfy_cloud._http.secrets import Mask
+from comfy_cloud._http.telling import Teller
 from comfy_cloud._settings import Settings, Timeouts
-from comfy_cloud.errors import ConfigurationError, RedirectError
+from comfy_cloud.errors import ConfigurationError, RedirectError, located
 from comfy_cloud_api import AuthenticatedClient, Client
 from comfy_cloud_api.types import RawResponse, Request
 
@@ -61,6 +62,9 @@ class Transport:
         self._lock = Lock()
         self._threads: ThreadPoolExecutor | None = None
         self._threads_of = 0
+        self._teller: Final = Teller(
+            settings.hooks, connections.counter, Mask(settings.api_key), httpx.URL(settings.base_url)
+        )
         self.api: Final = _generated_client(settings, connections, self._rules())
 
     @classmethod
@@ -93,9 +97,7 @@ class Transport:
             policy=settings.retry,
             clock=settings.clock,
             bucket=connections.bucket,
-            counter=connections.counter,
-            hooks=settings.hooks,
-            mask=Mask(settings.api_key),
+            teller=self._teller,
             drift=connections.drift,
             max_body_bytes=settings.max_body_bytes,
             allow_http=settings.allow_http,
@@ -131,19 +133,28 @@ class Transport:
             ResponseTooLargeError: it is larger than this.
         """
         client = self.api.get_httpx_client()
-        return client.send(self._named(client.build_request("GET", self.base_url), url, max_bytes))
+        return self._fetched(client.send(self._named(client.build_request("GET", self.base_url), url, max_bytes)))
 
     async def afetch(self, url: str, max_bytes: int) -> RawResponse:
         """`fetch`, awaiting."""
         client = self.api.get_async_httpx_client()
-        return await client.send(self._named(client.build_request("GET", self.base_url), url, max_bytes))
+        request = self._named(client.build_request("GET", self.base_url), url, max_bytes)
+        return self._fetched(await client.send(request))
+
+    def _fetched(self, response: RawResponse) -> RawResponse:
+        if response.is_redirect:
+            error = RedirectError(response.status_code, "", "it says not where to")
+            raise located(error, sent_of(response), response.headers)
+        return self._recorded(response)
 
     def _named(self, base: httpx.Request, url: str, max_bytes: int) -> httpx.Request:
         pointer = httpx.Response(HTTPStatus.FOUND, headers={"location": url})
         request = followed(base, pointer, count=0, allow_http=self.settings.allow_http, replayable=True)
+        if isinstance(request, httpx.Request) and self._teller.gives_key_away(request.url):
+            request = KEY_IN_TARGET
         if not isinstance(request, httpx.Request):
             why = f"was not fetched, {request.why}" if request else "was not fetched"
-            raise RedirectError(HTTPStatus.FOUND, "", f"it points to {url!r}", None, f"which {why}")
+            raise RedirectError(HTTPStatus.FOUND, "", f"it points to {self._teller.mask(url)!r}", None, f"which {why}")
         request.extensions = {**request.extensions, LIMITS_EXTENSION: Limits(max_body_bytes=max_bytes)}
         return request
 

@@ -39,7 +39,7 @@ from typing import Final, TypeVar
 
 from msgspec import Struct, field
 
-from comfy_cloud._http.error_bodies import EXCERPT_CHARACTERS, Told, read_error_body
+from comfy_cloud._http.error_bodies import EXCERPT_CHARACTERS, Told, printable, read_error_body
 from comfy_cloud._http.secrets import Mask
 from comfy_cloud_api.errors import (
     ApiError,
@@ -100,7 +100,7 @@ class StatusError(ApiError):
 
     def __str__(self) -> str:
         told = " ".join(f"{self.code}: {self.message}".split()) if self.code else " ".join(self.message.split())
-        told = told[:EXCERPT_CHARACTERS].rstrip(".: ") or "no explanation"
+        told = printable(told)[:EXCERPT_CHARACTERS].rstrip(".: ") or "no explanation"
         why = f", {self.gave_up}" if self.gave_up else ""
         return f"The server answered {describe_status(self.status)} ({told}){why}; {self.advice}."
 
@@ -123,7 +123,7 @@ class AuthenticationError(StatusError):
     advice = f"make an API key at {KEYS_PAGE}"
 
     def __str__(self) -> str:
-        told = " ".join(self.message.split())[:EXCERPT_CHARACTERS].rstrip(".") or "it does not say why"
+        told = printable(" ".join(self.message.split()))[:EXCERPT_CHARACTERS].rstrip(".") or "it does not say why"
         return f"The server does not accept the API key ({told}); make one at {KEYS_PAGE}."
 
 
@@ -186,6 +186,10 @@ class PaginationError(ApiError):
         self.token = token
 
 
+class CallDeadlineError(ApiTimeoutError):
+    """One call of a walk cannot be done by the walk's deadline; the walk makes a `WalkDeadlineError` of it."""
+
+
 class WalkDeadlineError(ApiTimeoutError):
     """A walk over a listing took longer than its deadline; what was handed out until then stands.
 
@@ -207,10 +211,21 @@ class ResultError(ApiError, LookupError):
 
 
 class ResponseTooLargeError(ResponseError):
-    """A body is larger than the client takes."""
+    """A body is larger than what is taken.
+
+    Attributes:
+        limit: The name of the argument that bounds it.
+    """
+
+    def __init__(
+        self, status: int, content_type: str, content: bytes, reason: str = "", limit: str = "max_body_bytes"
+    ) -> None:
+        super().__init__(status, content_type, content, reason)
+        self.args = (*self.args, limit)
+        self.limit = limit
 
     def __str__(self) -> str:
-        return f"{self._answer()} with {self.reason}; raise max_body_bytes if that is what you want."
+        return f"{self._answer()} with {self.reason}; raise {self.limit} if that is what you want."
 
 
 _BY_STATUS: Final[Mapping[int, type[StatusError]]] = {

@@ -66,8 +66,17 @@ class _Shared(Generic[T]):
         if self._transport is None:
             with self._lock:
                 if self._transport is None:
-                    self._transport = self._make()
+                    self._transport = self._made()
         return self._transport
+
+    def _made(self) -> T:
+        try:
+            return self._make()
+        except (ValueError, ImportError, httpx.InvalidURL):  # what they say may hold the proxy's password
+            problem = "The proxy that the environment names cannot be used"
+        raise ConfigurationError(
+            f"{problem}; give it as http://host:port in HTTP_PROXY or HTTPS_PROXY, or pass a transport of your own."
+        )
 
     def in_forked_child(self) -> None:
         """Leave the parent's connections alone: closing them might end what they carry."""
@@ -102,10 +111,14 @@ class Connections(_Shared[httpx.BaseTransport], httpx.BaseTransport):
 
     def __init__(self, base_url: str, own: httpx.BaseTransport | None) -> None:
         super().__init__(lambda: bound(default_transport(base_url)), own)
+        if isinstance(own, httpx.HTTPTransport):
+            bound(own)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, which has its key by now."""
-        return self._opened().handle_request(request)
+        carried = [request]
+        del request  # the locals of a traceback would show its key
+        return self._opened().handle_request(carried.pop())
 
     def close(self) -> None:
         """Close them; may be called twice."""
@@ -137,8 +150,10 @@ class AsyncConnections(_Shared[httpx.AsyncBaseTransport], httpx.AsyncBaseTranspo
             )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, which has its key by now."""
-        return await self._opened().handle_async_request(request)
+        """See `Connections.handle_request`."""
+        carried = [request]
+        del request
+        return await self._opened().handle_async_request(carried.pop())
 
     async def aclose(self) -> None:
         """Close them; may be called twice."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import httpx
 
-_SHORTEST_S: Final = 0.001  # 0 would mean "do not wait"
+SHORTEST_S: Final = 0.001  # 0 would mean "do not wait"
 _EARLY_S: Final = 0.005
 
 
@@ -54,7 +54,7 @@ class Deadline:
         remaining = self.remaining_s
         if remaining is None:
             return timeout
-        return max(_SHORTEST_S, remaining if timeout is None else min(timeout, remaining))
+        return max(SHORTEST_S, remaining if timeout is None else min(timeout, remaining))
 
 
 class _Current(threading.local):
@@ -78,7 +78,7 @@ def bound(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
     """The same transport, which from now on asks the thread's deadline before it waits."""
     pool: Any = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
-    if backend is not None:
+    if backend is not None and not isinstance(backend, _Backend):
         pool._network_backend = _Backend(backend)  # noqa: SLF001 - see the module
     return transport
 

@@ -64,6 +64,9 @@ def _text(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
 def excerpt(content: bytes) -> str:
     """The beginning of a body, in one line."""
     words = content[: 5 * EXCERPT_CHARACTERS].decode(errors="replace").split()
-    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in " ".join(words))[
-        :EXCERPT_CHARACTERS
-    ]
+    return printable(" ".join(words))[:EXCERPT_CHARACTERS]
+
+
+def printable(text: str) -> str:
+    """The same text, in which nothing moves a terminal's cursor or turns the direction of writing."""
+    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text)

@@ -15,15 +15,25 @@ from typing import Final, TypeAlias
 
 import httpx
 from msgspec import Struct
+from msgspec.structs import replace
 
 from comfy_cloud._http.clock import Clock
-from comfy_cloud._http.deadlines import Deadline
+from comfy_cloud._http.deadlines import SHORTEST_S, Deadline
 from comfy_cloud._http.error_bodies import read_error_body
-from comfy_cloud._http.events import Counter, Hooks, RequestEvent, ResponseEvent, RetryEvent
-from comfy_cloud._http.redirects import Refusal, followed
+from comfy_cloud._http.redirects import KEY_IN_TARGET, Refusal, followed, origin
 from comfy_cloud._http.secrets import Mask
-from comfy_cloud._http.troubles import Attempted, error_of
-from comfy_cloud.errors import ApiError, DecodeError, RedirectError, Sent, is_subscription, located
+from comfy_cloud._http.telling import Teller
+from comfy_cloud._http.troubles import Attempted, error_of, masked
+from comfy_cloud.errors import (
+    ApiError,
+    CallDeadlineError,
+    DecodeError,
+    RedirectError,
+    Sent,
+    is_subscription,
+    located,
+    status_error,
+)
 from comfy_cloud.retries import (
     Bucket,
     Failure,
@@ -72,22 +82,34 @@ class Rules(Struct, frozen=True):
     policy: RetryPolicy
     clock: Clock
     bucket: Bucket
-    counter: Counter
-    hooks: Hooks
-    mask: Mask
+    teller: Teller
     drift: Drift
     max_body_bytes: int
     allow_http: bool
     check_usable: Callable[[], None]
 
+    @property
+    def mask(self) -> Mask:
+        """Takes the key out of texts."""
+        return self.teller.mask
+
 
 class Send(Struct, frozen=True):
-    """Wanted: this request sent, and its answer read completely unless it is a success that the caller streams."""
+    """Wanted: this request sent, and its answer read completely unless it is a success that the caller streams.
+
+    Attributes:
+        request: Without the key.
+        deadline: What bounds it.
+        limit: The most bytes of a body that are taken.
+        streamed: Whether the caller reads the body of a success.
+        clean: Takes the key out of an answer's headers, in place, and out of its body, where an error may show them.
+    """
 
     request: httpx.Request
     deadline: Deadline
     limit: int
     streamed: bool
+    clean: Callable[[httpx.Response, bytes], bytes]
 
 
 class Pause(Struct, frozen=True):
@@ -125,10 +147,14 @@ class Exchange:
         self._retry_after_s: float | None = None
         self._slowed = False
         self._began = self._ended = rules.clock.now()
-        limits, limit_s = request.extensions.get(LIMITS_EXTENSION, Limits()), rules.policy.deadline_s
-        ends = [limits.until, None if limit_s is None else self._began + limit_s]
-        self._deadline = Deadline(rules.clock.now, min((end for end in ends if end is not None), default=None))
+        limits, self._policy, self._late = request.extensions.get(LIMITS_EXTENSION, Limits()), rules.policy, False
+        self._is_bounded, end = False, None if (limit_s := self._policy.deadline_s) is None else self._began + limit_s
+        if limits.until is not None and (end is None or limits.until < end):
+            self._is_bounded, end = True, limits.until
+            self._policy = replace(self._policy, deadline_s=max(limits.until - self._began, SHORTEST_S))
+        self._deadline = Deadline(rules.clock.now, end)
         self._max_body_bytes: int = limits.max_body_bytes or rules.max_body_bytes
+        self._limit_name = "max_bytes" if limits.max_body_bytes else "max_body_bytes"
 
     def run(self) -> Running:
         """Send until there is an answer to hand on; whatever its status, its body is complete.
@@ -147,9 +173,9 @@ class Exchange:
                 return self._handed_on(attempted.response)
             wait_s = self._wait_s(failure)
             if wait_s is None:
-                rules.counter.failure()
+                rules.teller.counter.failure()
                 return self._given_up(attempted)
-            self._tell_of_retry(wait_s, failure)
+            rules.teller.retrying(self._operation.id, self._request, self._attempt, wait_s, failure.why)
             yield Pause(wait_s)
 
     def sent(self) -> Sent:
@@ -157,7 +183,7 @@ class Exchange:
         return Sent(
             operation=self._operation.id,
             method=self._request.method,
-            url=self._shown(self._request.url),
+            url=self._rules.teller.shown(self._request.url),
             attempts=self._attempt,
             elapsed_s=self._ended - self._began,
             gave_up=self._gave_up,
@@ -166,9 +192,6 @@ class Exchange:
             mask=self._rules.mask,
             slowed=self._slowed,
         )
-
-    def _shown(self, url: httpx.URL) -> str:
-        return self._rules.mask(str(url.copy_with(userinfo=b"") if url.userinfo else url))
 
     def _send_and_follow(self) -> Generator[Wish, Attempted | None, Attempted]:
         request, count = self._request, 0
@@ -181,6 +204,8 @@ class Exchange:
             step = followed(
                 request, response, count=count, allow_http=rules.allow_http, replayable=self._nature().replayable
             )
+            if isinstance(step, httpx.Request) and rules.teller.gives_key_away(step.url):
+                step = KEY_IN_TARGET
             if isinstance(step, Refusal):
                 raise self._refused(response, step)
             if step is None:
@@ -192,22 +217,26 @@ class Exchange:
         return str(response.status_code) in self._operation.replies
 
     def _send(self, request: httpx.Request) -> Generator[Wish, Attempted | None, Attempted]:
-        rules = self._rules
-        told = rules.hooks.wants_attempts
-        if told:
-            event = RequestEvent(self._operation.id, request.method, self._shown(request.url), self._attempt)
-            rules.hooks.request(event)
-        rules.counter.request()
+        rules, operation = self._rules, self._operation.id
+        rules.teller.sending(operation, request, self._attempt)
         self._bound_timeouts(request)
         began = rules.clock.now()
-        attempted = yield Send(request, self._deadline, self._max_body_bytes, self._streamed)
+        attempted = yield Send(request, self._deadline, self._max_body_bytes, self._streamed, self._cleaned)
         assert attempted is not None
-        response = attempted.response
-        size = len(response.content) if response is not None and response.is_stream_consumed else 0
-        rules.counter.body(size)
-        if told:
-            self._tell_of_response(request, attempted, rules.clock.now() - began, size)
+        if attempted.error is not None:
+            masked(attempted.error, rules.mask)
+        if attempted.response is not None and origin(request.url) != origin(self._request.url):
+            attempted.response.headers.pop("set-cookie", None)  # httpx would take it for the first server's
+        rules.teller.ended(operation, request, self._attempt, attempted, rules.clock.now() - began)
         return attempted
+
+    def _cleaned(self, response: httpx.Response, content: bytes) -> bytes:
+        """What the caller asked for stays as it came; all else may end in an error, which shows its beginning."""
+        mask, wanted = self._rules.mask, self._operation.replies
+        mask.headers(response.headers)
+        if response.is_success and (not wanted or self._operation.reply(response.status_code) is not None):
+            return content
+        return mask.bytes(content)
 
     def _bound_timeouts(self, request: httpx.Request) -> None:
         """Let no wait reach beyond the deadline; httpx reads the timeouts from the request."""
@@ -217,34 +246,12 @@ class Exchange:
             bounded = {phase: self._deadline.within(self._timeouts.get(phase)) for phase in phases}
             request.extensions = {**request.extensions, "timeout": bounded}
 
-    def _tell_of_response(self, request: httpx.Request, attempted: Attempted, elapsed_s: float, size: int) -> None:
-        response, mask = attempted.response, self._rules.mask
-        error = f"{attempted.trouble.value} ({mask(str(attempted.error))})" if attempted.trouble else ""
-        self._rules.hooks.response(
-            ResponseEvent(
-                operation=self._operation.id,
-                method=request.method,
-                url=self._shown(request.url),
-                attempt=self._attempt,
-                status=response.status_code if response is not None and not attempted.trouble else None,
-                error=error,
-                elapsed_s=elapsed_s,
-                bytes=size,
-            )
-        )
-
-    def _tell_of_retry(self, wait_s: float, failure: Failure) -> None:
-        self._rules.counter.retry(wait_s)
-        url, why = self._shown(self._request.url), self._rules.mask(failure.why)
-        event = RetryEvent(self._operation.id, self._request.method, url, self._attempt, wait_s, why)
-        self._rules.hooks.retry(event)
-
     def _failure(self, attempted: Attempted) -> Failure | None:
         """How the attempt failed, or None for an answer to hand on."""
         response = attempted.response
         if attempted.trouble is not None or response is None:
             return Failure(trouble=attempted.trouble)
-        if response.is_error:
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
             return self._error_answer(response)
         if response.is_success and not self._streamed and self._is_cut_off(response):
             return Failure(trouble=Trouble.UNDECODABLE)
@@ -283,8 +290,10 @@ class Exchange:
         except DecodeError as error:
             if _is_broken_json(response):
                 return True
-            raise located(self._masked(error, response), self.sent(), response.headers) from None
-        return False
+            unreadable = self._masked(error, response)
+        else:
+            return False
+        raise located(unreadable, self.sent(), response.headers)  # out here, so that it has no context with the body
 
     def _masked(self, error: DecodeError, response: httpx.Response) -> DecodeError:
         mask = self._rules.mask
@@ -298,7 +307,7 @@ class Exchange:
     def _wait_s(self, failure: Failure) -> float | None:
         """Seconds until the next attempt, which is paid for; None where there is none."""
         verdict = decide(
-            self._rules.policy,
+            self._policy,
             self._nature(),
             failure,
             attempt=self._attempt,
@@ -306,7 +315,7 @@ class Exchange:
             jitter=self._rules.clock.jitter(),
         )
         if isinstance(verdict, GiveUp):
-            self._gave_up = verdict.why
+            self._gave_up, self._late = verdict.why, verdict.late
             return None
         cost = cost_of(failure)
         if not self._rules.bucket.take(cost):
@@ -322,13 +331,24 @@ class Exchange:
         return response
 
     def _given_up(self, attempted: Attempted) -> httpx.Response:
-        response = attempted.response
-        if attempted.trouble is None and response is not None and response.is_error:
+        response, sent = attempted.response, self.sent()
+        if self._is_bounded and (self._late or attempted.trouble is Trouble.LATE):
+            raise located(CallDeadlineError(self._too_late(attempted)), sent) from attempted.error
+        if attempted.trouble is None and response is not None and response.status_code >= HTTPStatus.BAD_REQUEST:
             return self._handed_on(response)
-        sent = self.sent()
         raise located(
             self._final_error(attempted, sent), sent, response.headers if response else None
         ) from attempted.error
+
+    def _too_late(self, attempted: Attempted) -> str:
+        """Why the caller's own deadline is not met, as a sentence."""
+        sent, response = self.sent(), attempted.response
+        if attempted.trouble is None and response is not None:
+            error = status_error(response.status_code, response.headers, response.content, sent)
+            if error is not None:
+                return str(error)
+        why = f", {sent.gave_up}" if sent.gave_up else ""
+        return f"The call was not done by its deadline{why}; try again, or allow more time."
 
     def _final_error(self, attempted: Attempted, sent: Sent) -> ApiError:
         response = attempted.response
@@ -336,12 +356,12 @@ class Exchange:
             reason = f"its JSON is cut off or corrupt{sent.gave_up and f', {sent.gave_up}'}"
             kind = sent.mask(response.headers.get("content-type", ""))
             return DecodeError(response.status_code, kind, sent.mask.bytes(response.content[:4096]), reason)
-        policy, limit = self._rules.policy, self._rules.max_body_bytes
-        return error_of(attempted, sent, self._request, policy.deadline_s, limit)
+        limit = self._limit_name, self._max_body_bytes
+        return error_of(attempted, sent, self._request, self._policy.deadline_s, limit)
 
     def _refused(self, response: httpx.Response, refusal: Refusal) -> RedirectError:
         self._ended = self._rules.clock.now()
-        self._rules.counter.failure()
+        self._rules.teller.counter.failure()
         where = self._rules.mask(response.headers.get("location", ""))
         message = f"it redirects to {where!r}"
         error = RedirectError(response.status_code, "", message, None, f"which was not followed, {refusal.why}")

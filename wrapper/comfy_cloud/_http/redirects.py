@@ -21,12 +21,18 @@ _KEEPING_METHOD: Final = frozenset({307, 308})
 _READING: Final = frozenset({"GET", "HEAD"})
 _TRAVELLING: Final = frozenset({"accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"})
 _PORTS: Final = {"http": 80, "https": 443}
+_LONGEST_LABEL: Final = 63
+_LONGEST_HOST: Final = 253
+_LAST_PORT: Final = 65535
 
 
 class Refusal(Struct, frozen=True):
     """A redirect is not followed; why, in words that go on "and was not followed, "."""
 
     why: str
+
+
+KEY_IN_TARGET: Final = Refusal("as its target has the API key in it")
 
 
 def followed(
@@ -84,9 +90,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_addressable(url: httpx.URL) -> bool:
+    """Whether a socket could be opened for it: names are bounded (RFC 1035, 2.3.4), and so are ports.
+
+    Beyond these bounds `socket` and `asyncio` raise errors that are not the network's.
+    """
+    host = url.raw_host.removesuffix(b".")
+    labels_fit = b":" in host or all(0 < len(label) <= _LONGEST_LABEL for label in host.split(b"."))
+    return len(host) <= _LONGEST_HOST and labels_fit and 0 <= (url.port or 0) <= _LAST_PORT
+
+
 def _forbidden(source: httpx.URL, target: httpx.URL, *, allow_http: bool) -> str:
     if target.scheme not in _PORTS or not target.host:
         return "as its target is neither http nor https"
+    if not is_addressable(target):
+        return "as its target is no URL"
     if target.scheme == "http" and source.scheme == "https":
         return "as it leads from https to plain http"
     if target.scheme == "http" and not allow_http and not is_loopback(target.host):

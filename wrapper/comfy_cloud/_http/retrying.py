@@ -6,12 +6,17 @@ hooks, logged or held by an error has it.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Final
+
 import httpx
 
-from comfy_cloud._http.bodies import Body
+from comfy_cloud._http.bodies import Body, BodyTooLargeError, CorruptBodyError
 from comfy_cloud._http.deadlines import applied
 from comfy_cloud._http.exchange import Exchange, Pause, Rules, Send, Wish
 from comfy_cloud._http.troubles import NETWORK_ERRORS, Attempted, troubled
+
+_BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
 class RetryingTransport(httpx.BaseTransport):
@@ -40,6 +45,10 @@ class RetryingTransport(httpx.BaseTransport):
         except StopIteration as end:
             response: httpx.Response = end.value
             return response
+        except BaseException:
+            if done is not None and done.response is not None:  # a hook has raised; nobody else will close it
+                done.response.close()
+            raise
         finally:
             flow.close()
 
@@ -67,7 +76,11 @@ def _complete(wish: Send, response: httpx.Response) -> httpx.Response:
         for piece in stream:
             body.feed(piece)
             _check_deadline(wish)
-        return _settled(response, body.finish())
+        return _settled(wish, response, body.finish())
+    except (BodyTooLargeError, CorruptBodyError):
+        if not response.is_error:
+            raise
+        return _settled(wish, response, b"")  # the status says what went wrong
     finally:
         stream.close()
 
@@ -89,6 +102,10 @@ class AsyncRetryingTransport(httpx.AsyncBaseTransport):
         except StopIteration as end:
             response: httpx.Response = end.value
             return response
+        except BaseException:
+            if done is not None and done.response is not None:  # a hook has raised; nobody else will close it
+                await done.response.aclose()
+            raise
         finally:
             flow.close()
 
@@ -118,7 +135,11 @@ async def _acomplete(wish: Send, response: httpx.Response) -> httpx.Response:
         async for piece in stream:
             body.feed(piece)
             _check_deadline(wish)
-        return _settled(response, body.finish())
+        return _settled(wish, response, body.finish())
+    except (BodyTooLargeError, CorruptBodyError):
+        if not response.is_error:
+            raise
+        return _settled(wish, response, b"")  # the status says what went wrong
     finally:
         await stream.aclose()
 
@@ -129,8 +150,9 @@ def _is_left_open(wish: Send, response: httpx.Response) -> bool:
 
 def _body(wish: Send, response: httpx.Response) -> Body:
     headers = response.headers
-    length = None if wish.request.method == "HEAD" else headers.get("content-length")
-    return Body(headers.get("content-encoding", ""), length, wish.limit)
+    if wish.request.method == "HEAD" or response.status_code in _BODILESS:  # what they state is another answer's
+        return Body("", None, wish.limit)
+    return Body(headers.get("content-encoding", ""), headers.get("content-length"), wish.limit)
 
 
 def _check_deadline(wish: Send) -> None:
@@ -138,8 +160,9 @@ def _check_deadline(wish: Send) -> None:
         raise TimeoutError
 
 
-def _settled(response: httpx.Response, content: bytes) -> httpx.Response:
+def _settled(wish: Send, response: httpx.Response, content: bytes) -> httpx.Response:
     """The answer with its body, which httpx is not to decompress again."""
+    content = wish.clean(response, content)
     coding = response.headers.pop("content-encoding", None)
     response.stream = httpx.ByteStream(content)
     response.read()

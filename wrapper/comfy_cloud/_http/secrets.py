@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Final, NoReturn
 from urllib.parse import quote, quote_plus
 
@@ -72,6 +73,12 @@ class Mask:
         for form in self._forms:
             content = content.replace(form.encode(), _SHOWN.encode())
         return content
+
+    def headers(self, headers: MutableMapping[str, str]) -> None:
+        """The same for the headers of an answer, in place; Location stays, as it is followed."""
+        for name, value in list(headers.items()):
+            if name.lower() != "location" and (shown := self(value)) != value:
+                headers[name] = shown
 
     def __repr__(self) -> str:
         return "Mask()"

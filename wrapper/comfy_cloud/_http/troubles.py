@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from comfy_cloud._http.bodies import BodyTooLargeError, CorruptBodyError
 from comfy_cloud._http.deadlines import Deadline
+from comfy_cloud._http.secrets import Mask
 from comfy_cloud.errors import ApiConnectionError, ApiError, ApiTimeoutError, DecodeError, ResponseTooLargeError, Sent
 from comfy_cloud.retries import Trouble
 
@@ -83,16 +84,38 @@ def _without_frames(error: Exception) -> Exception:
     return error
 
 
+def masked(error: Exception, mask: Mask) -> None:
+    """Take the key out of what an error and its causes say, where a server has repeated it."""
+    pending: list[BaseException | None] = [error]
+    seen = set[int]()
+    while pending:
+        link = pending.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            link.args = tuple(mask(part) if isinstance(part, str) else part for part in link.args)
+            pending += [link.__cause__, link.__context__]
+
+
 def error_of(
-    attempted: Attempted, sent: Sent, request: httpx.Request, deadline_s: float | None, limit: int
+    attempted: Attempted, sent: Sent, request: httpx.Request, deadline_s: float | None, limit: tuple[str, int]
 ) -> ApiError:
-    """The error that a trouble becomes; its cause is for the caller to set."""
+    """The error that a trouble becomes; its cause is for the caller to set.
+
+    Args:
+        attempted: The last attempt.
+        sent: How the call went.
+        request: What was asked.
+        deadline_s: How long the call might take, in seconds.
+        limit: The argument that bounds bodies, and how many bytes it allows.
+    """
     cause, response = attempted.error, attempted.response
     if isinstance(cause, BodyTooLargeError) and response is not None:
-        reason = f"a body of more than {limit} bytes"
-        return ResponseTooLargeError(response.status_code, response.headers.get("content-type", ""), b"", reason)
+        name, size = limit
+        kind = sent.mask(response.headers.get("content-type", ""))
+        return ResponseTooLargeError(response.status_code, kind, b"", f"a body of more than {size} bytes", name)
     if isinstance(cause, CorruptBodyError) and response is not None:
-        return DecodeError(response.status_code, response.headers.get("content-type", ""), b"", str(cause))
+        kind, why = sent.mask(response.headers.get("content-type", "")), sent.mask(str(cause))
+        return DecodeError(response.status_code, kind, b"", why)
     where = f"{request.url.scheme}://{request.url.netloc.decode('ascii', 'replace').rpartition('@')[2]}"
     why = f", {sent.gave_up}" if sent.gave_up else ""
     if attempted.trouble is Trouble.LATE and deadline_s is not None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 from comfy_cloud._flow import Call, Emit, Flow, Step, answered, bounded
-from comfy_cloud.errors import ApiError, ApiTimeoutError, StatusError, WalkDeadlineError
+from comfy_cloud.errors import ApiError, ApiTimeoutError, CallDeadlineError, StatusError, WalkDeadlineError
 from comfy_cloud.pagination import Ask, Page, Sent, Walker, paging
 from comfy_cloud.query import WalkOptions
 from comfy_cloud_api.types import Model, Operation
@@ -16,8 +16,6 @@ from comfy_cloud_api.types import Model, Operation
 T = TypeVar("T")
 
 _AS_USUAL: Final = WalkOptions()
-MARGIN_S: Final = 0.01
-"""How much before its deadline a call may be given up, as timers are not exact."""
 
 
 class InexactListingWarning(UserWarning):
@@ -81,7 +79,7 @@ def walk_exactly(
         try:
             sent = yield from bounded(ask(wanted, walker.ahead(window - 1)), until)
         except (ApiTimeoutError, StatusError) as error:
-            _go_on_after(error, wanted, walker, options, late=until is not None and now() > until - MARGIN_S)
+            _go_on_after(error, wanted, walker, options, late=isinstance(error, CallDeadlineError))
             continue
         window = max(1, window // 2) if sent.slowed else window
         page = walker.take(sent)
