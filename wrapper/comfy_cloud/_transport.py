@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from comfy_cloud._flow import Call
 from comfy_cloud._http.connections import AsyncConnections, Connections
-from comfy_cloud._http.exchange import LIMITS_EXTENSION, Limits, Rules, sent_of
+from comfy_cloud._http.exchange import sent_of
 from comfy_cloud._http.redirects import KEY_IN_TARGET, followed
 from comfy_cloud._http.retrying import AsyncRetryingTransport, RetryingTransport
 from comfy_cloud._http.secrets import Mask
 from comfy_cloud._http.telling import Teller
+from comfy_cloud._http.wishes import LIMITS_EXTENSION, Limits, Rules
 from comfy_cloud._settings import Settings, Timeouts
 from comfy_cloud.errors import ConfigurationError, RedirectError, located
 from comfy_cloud_api import AuthenticatedClient, Client

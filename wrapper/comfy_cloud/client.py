@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from comfy_cloud._flow import succeeded
 from comfy_cloud._http.clock import Clock
 from comfy_cloud._http.events import Hooks, RequestHook, ResponseHook, RetryHook, Stats
-from comfy_cloud._http.exchange import STREAM_EXTENSION
+from comfy_cloud._http.wishes import STREAM_EXTENSION
 from comfy_cloud._settings import (
     DEFAULT_MAX_BODY_BYTES,
     DEFAULT_TIMEOUT_S,

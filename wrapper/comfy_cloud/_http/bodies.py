@@ -6,6 +6,7 @@ Here no more than the bound is ever made of them, and a stream that ends too ear
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator
 from typing import Final
@@ -121,3 +122,17 @@ class _Inflating:
                 except zlib.error:
                     pass
             raise CorruptBodyError(f"it cannot be decompressed ({error})") from None
+
+
+def is_broken_json(content_type: str, content: bytes) -> bool:
+    """Whether a body that is said to be JSON, or anything, is none."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        return False
+    try:
+        json.loads(content)
+    except RecursionError:
+        return False
+    except ValueError:
+        return True
+    return False

@@ -1,29 +1,26 @@
 """One call, with its retries and redirects, written once for sync and async.
 
 `Exchange.run` is a flow: it yields what it wants done, a `Send` or a `Pause`, and is sent what became of it. It does no
-I/O. The drivers are the two transports of `_transport.py`.
+I/O. The drivers are the two transports of `retrying.py`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final
 
 import httpx
-from msgspec import Struct
 from msgspec.structs import replace
 
-from comfy_cloud._http.clock import Clock
+from comfy_cloud._http.bodies import is_broken_json
 from comfy_cloud._http.deadlines import SHORTEST_S, Deadline
 from comfy_cloud._http.error_bodies import read_error_body
 from comfy_cloud._http.redirects import KEY_IN_TARGET, Refusal, followed, origin
-from comfy_cloud._http.secrets import Mask
-from comfy_cloud._http.telling import Teller
 from comfy_cloud._http.troubles import Attempted, error_of, masked
+from comfy_cloud._http.wishes import LIMITS_EXTENSION, STREAM_EXTENSION, Limits, Pause, Rules, Running, Send, Wish
 from comfy_cloud.errors import (
     ApiError,
     CallDeadlineError,
@@ -35,91 +32,19 @@ from comfy_cloud.errors import (
     status_error,
 )
 from comfy_cloud.retries import (
-    Bucket,
     Failure,
     GiveUp,
     Nature,
-    RetryPolicy,
     Trouble,
     cost_of,
     decide,
     read_retry_after,
 )
 from comfy_cloud_api.operations import RETRY
-from comfy_cloud_api.types import ANSWER_EXTENSION, OPERATION_EXTENSION, Drift, Operation, unlisted
+from comfy_cloud_api.types import ANSWER_EXTENSION, OPERATION_EXTENSION, Operation, unlisted
 
 EXCHANGE_EXTENSION: Final = "comfy_cloud_exchange"
 """The key in a response's httpx extensions under which its `Exchange` travels, for errors."""
-
-LIMITS_EXTENSION: Final = "comfy_cloud_limits"
-"""The key in a request's httpx extensions under which the `Limits` of this one call travel."""
-
-STREAM_EXTENSION: Final = "comfy_cloud_stream"
-"""The key in a request's httpx extensions that says, if true, that the caller reads the body of a success.
-
-with comfy.api.get_httpx_client().stream("GET", url, extensions={STREAM_EXTENSION: True}) as answer:
-    for piece in answer.iter_bytes(): ...
-
-Its length is then not bounded, nor the time it takes, and what breaks while it is read is raised by httpx.
-"""
-
-
-class Limits(Struct, frozen=True):
-    """What bounds one call beside the client's rules.
-
-    Attributes:
-        until: The instant that it has to be done by, on the client's clock; None for no other than the policy's.
-        max_body_bytes: The largest body that is taken; None for the client's.
-    """
-
-    until: float | None = None
-    max_body_bytes: int | None = None
-
-
-class Rules(Struct, frozen=True):
-    """What all calls of a client go by."""
-
-    policy: RetryPolicy
-    clock: Clock
-    bucket: Bucket
-    teller: Teller
-    drift: Drift
-    max_body_bytes: int
-    allow_http: bool
-    check_usable: Callable[[], None]
-
-    @property
-    def mask(self) -> Mask:
-        """Takes the key out of texts."""
-        return self.teller.mask
-
-
-class Send(Struct, frozen=True):
-    """Wanted: this request sent, and its answer read completely unless it is a success that the caller streams.
-
-    Attributes:
-        request: Without the key.
-        deadline: What bounds it.
-        limit: The most bytes of a body that are taken.
-        streamed: Whether the caller reads the body of a success.
-        clean: Takes the key out of an answer's headers, in place, and out of its body, where an error may show them.
-    """
-
-    request: httpx.Request
-    deadline: Deadline
-    limit: int
-    streamed: bool
-    clean: Callable[[httpx.Response, bytes], bytes]
-
-
-class Pause(Struct, frozen=True):
-    """Wanted: a wait, in seconds."""
-
-    seconds: float
-
-
-Wish: TypeAlias = Send | Pause
-Running: TypeAlias = Generator[Wish, Attempted | None, httpx.Response]
 
 
 class Exchange:
@@ -288,7 +213,7 @@ class Exchange:
         try:
             response.extensions[ANSWER_EXTENSION] = self._operation.read(response, drift=self._rules.drift)
         except DecodeError as error:
-            if _is_broken_json(response):
+            if is_broken_json(response.headers.get("content-type", ""), response.content):
                 return True
             unreadable = self._masked(error, response)
         else:
@@ -366,20 +291,6 @@ class Exchange:
         message = f"it redirects to {where!r}"
         error = RedirectError(response.status_code, "", message, None, f"which was not followed, {refusal.why}")
         return located(error, self.sent(), response.headers)
-
-
-def _is_broken_json(response: httpx.Response) -> bool:
-    """Whether a body that is said to be JSON, or anything, is none."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind != "application/json" and not kind.endswith("+json"):
-        return False
-    try:
-        json.loads(response.content)
-    except RecursionError:
-        return False
-    except ValueError:
-        return True
-    return False
 
 
 def sent_of(response: httpx.Response) -> Sent:

@@ -13,8 +13,9 @@ import httpx
 
 from comfy_cloud._http.bodies import Body, BodyTooLargeError, CorruptBodyError
 from comfy_cloud._http.deadlines import applied
-from comfy_cloud._http.exchange import Exchange, Pause, Rules, Send, Wish
+from comfy_cloud._http.exchange import Exchange
 from comfy_cloud._http.troubles import NETWORK_ERRORS, Attempted, troubled
+from comfy_cloud._http.wishes import Pause, Rules, Send, Wish
 
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
