@@ -10,7 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
-from comfy_cloud import ApiTimeoutError, AsyncComfyCloud, ComfyCloud, RetryPolicy, ServerError, WalkDeadlineError
+from comfy_cloud import (
+    ApiTimeoutError,
+    AsyncComfyCloud,
+    ComfyCloud,
+    ConfigurationError,
+    RetryPolicy,
+    ServerError,
+    WalkDeadlineError,
+)
 from comfy_cloud.client import STREAM_EXTENSION
 from comfy_cloud.retries import Bucket
 from comfy_cloud.testing import InstantClock
@@ -177,3 +185,30 @@ def test_no_wait_is_longer_than_a_day() -> None:
         with raw_server(answer(b"", 503, Retry_After=text)) as server:
             result("blocking", server.url, clock=clock, retry=RetryPolicy(attempts=2, deadline_s=None))
         assert waits == clock.waits
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_client_closed_during_a_wait_sends_nothing_more(way: str) -> None:
+    """Another attempt would open a connection that nobody closes."""
+
+    def ask(comfy: Any) -> Any:
+        if isinstance(comfy, AsyncComfyCloud):
+
+            async def awaiting() -> None:
+                waiting = asyncio.Event()
+                derived = comfy.with_options(retry=RetryPolicy(attempts=3, base_wait_s=0))
+                told.append(waiting.set)
+                task = asyncio.create_task(derived.assets.count())
+                await waiting.wait()
+                await comfy.aclose()
+                await task
+
+            return awaiting()
+        told.append(comfy.close)
+        return comfy.assets.count()
+
+    told: list[Any] = []
+    with raw_server(answer(b"", 503)) as server:
+        error = result(way, server.url, ask, on_retry=lambda _: told[0]())
+    assert (ConfigurationError, 1) == (type(error), len(server.asked))
+    assert "This client is closed" in str(error)

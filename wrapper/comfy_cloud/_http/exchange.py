@@ -85,10 +85,11 @@ class Exchange:
         """Send until there is an answer to hand on; whatever its status, its body is complete.
 
         Raises:
-            ApiError: there is none.
+            ApiError: there is none, or the client is closed by now.
         """
         rules = self._rules
         while True:
+            rules.check_usable()  # each time, as it may have been closed during a wait
             self._attempt += 1
             attempted = yield from self._send_and_follow()
             self._ended = rules.clock.now()

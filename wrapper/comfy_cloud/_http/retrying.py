@@ -37,7 +37,6 @@ class RetryingTransport(httpx.BaseTransport):
         Raises:
             ApiError: no answer can be handed on.
         """
-        self._rules.check_usable()
         flow = Exchange(self._rules, request).run()
         done: Attempted | None = None
         try:
@@ -94,7 +93,6 @@ class AsyncRetryingTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """See `RetryingTransport.handle_request`."""
-        self._rules.check_usable()
         flow = Exchange(self._rules, request).run()
         done: Attempted | None = None
         try:
