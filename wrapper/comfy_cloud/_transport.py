@@ -176,6 +176,8 @@ class Transport:
             return self._threads
 
     def _recorded(self, response: RawResponse) -> RawResponse:
+        # Its body is complete, and httpx's stream refers to its answer: a cycle that would keep each page for a while.
+        response.stream = httpx.ByteStream(response.content)
         recording = _recording.get()
         if recording is not None and recording.connections is self._connections:
             recording.responses.append(response)

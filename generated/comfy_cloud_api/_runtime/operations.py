@@ -218,7 +218,8 @@ class Operation(Struct, frozen=True, eq=False):
             UnexpectedStatus: see `strict`.
             DecodeError: the body is not what the API documents for this status.
         """
-        if isinstance(known := response.extensions.get(ANSWER_EXTENSION), Response):
+        # Taken away, as httpx's answers refer to themselves: what one holds lives until the garbage is collected.
+        if isinstance(known := response.extensions.pop(ANSWER_EXTENSION, None), Response):
             return known
         findings = None if drift is None else Findings()
         try:
