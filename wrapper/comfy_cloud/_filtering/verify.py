@@ -7,8 +7,9 @@ or the text lacks it however it is folded, and one that has an excluded tag has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import repeat
+from operator import attrgetter, contains
 from typing import Final, Protocol, TypeVar
 
 from comfy_cloud._filtering.folding import folded_tag, loosely_folded
@@ -26,15 +27,16 @@ class Sent(Protocol):
 
 A = TypeVar("A", bound=Sent)
 
-_TAGS: Final[Callable[[Sent], object]] = attrgetter("_tags")
+_FEW: Final = 4
+_TAGS: Final[Callable[[Sent], Collection[object]]] = attrgetter("_tags")
 """As they came over the wire, whatever they are, without what reading them as a property costs."""
 
 
 def failing(asked: ServerFilter, assets: Sequence[A]) -> list[A]:
     """The assets that contradict the tags or the name that were asked for, in their order."""
-    if not verifies(asked):
+    if not verifies(asked) or _are_usual(asked, assets):
         return []
-    return [asset for asset in _suspects(asked, assets) if contradiction(asked, asset)]
+    return [asset for asset in assets if contradiction(asked, asset)]
 
 
 def verifies(asked: ServerFilter) -> bool:
@@ -60,28 +62,30 @@ def contradiction(asked: ServerFilter, asset: Sent) -> str | None:
     return None
 
 
-def _suspects(asked: ServerFilter, assets: Sequence[A]) -> list[A]:
-    """Those that are not as a server that folds in the usual way would send them: a quick look at every asset."""
+def _are_usual(asked: ServerFilter, assets: Sequence[Sent]) -> bool:
+    """Whether all are as a server that folds in the usual way, or not at all, would send them: a quick look."""
     text = (asked.name_contains or "").lower()
-    found = {index for index, asset in enumerate(assets) if text not in asset.name.lower()} if text else set[int]()
-    required, barred = frozenset(map(folded_tag, asked.required)), _kept(asked.excluded)
-    if required or barred:
-        try:
-            found |= _unusual(required, barred, list(map(_TAGS, assets)))
-        except TypeError:  # among the tags that came is what is no text, so that those of one asset are unknown
-            found |= _unusual(required, barred, [asset.sent_tags for asset in assets])
-    return [assets[index] for index in sorted(found)]
+    if text and not all(map(contains, [asset.name.lower() for asset in assets], repeat(text))):
+        return False
+    rows = list(map(_TAGS, assets)) if asked.required or asked.excluded else []
+    kinds = list(map(type, rows))
+    if set(kinds) - {list}:
+        rows = [row for row, kind in zip(rows, kinds, strict=True) if kind is list]  # what is no list is not known
+    try:
+        barred = asked.excluded and not all(map(_kept(asked.excluded).isdisjoint, rows))
+        return not barred and (not asked.required or _all_have(rows, asked.required))
+    except TypeError:  # what cannot be a tag stands among them
+        return False
 
 
-def _unusual(required: frozenset[str], barred: frozenset[str], rows: Sequence[object]) -> set[int]:
-    """The indexes of the lists of tags that lack one or have one; what is no list is not known."""
-    pairs = [(index, tags) for index, tags in enumerate(rows) if isinstance(tags, list)]
-    if len(required) == 1:  # as a rule; and looking for one text costs a fifth of comparing sets
-        (tag,) = required
-        found = {index for index, tags in pairs if tag not in tags}
-    else:
-        found = {index for index, tags in pairs if not required.issubset(tags)} if required else set[int]()
-    return found | {index for index, tags in pairs if not barred.isdisjoint(tags)} if barred else found
+def _all_have(rows: Sequence[Collection[object]], tags: Sequence[str]) -> bool:
+    """Whether all tags are in each row, folded or as they were asked for."""
+    for forms in (tuple(map(folded_tag, tags)), tags):
+        # Looking for a text costs a fifth of making a set, if they are few.
+        each = len(forms) <= _FEW and all(all(map(contains, rows, repeat(form))) for form in forms)
+        if each or all(map(frozenset(forms).issubset, rows)):
+            return True
+    return False
 
 
 def _kept(tags: Iterable[str]) -> frozenset[str]:
