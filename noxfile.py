@@ -127,7 +127,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure decoding as multiples of orjson, against the stock generated client; `-- --save` keeps the table."""
+    """Measure what a listing costs, against other ways to do it (`-- --only call --rounds 3`); `-- --save` keeps it."""
     install_wheel(session, "", *group("bench"))
     session.run("python", "benchmarks/run.py", *session.posargs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from comfy_cloud import AssetQuery, AsyncAssetQuery, AsyncComfyCloud, ComfyCloud, created_at, name, size, tag
 from comfy_cloud.sandbox import Sandbox
 from comfy_cloud.tags import AsyncTagListing, AsyncTags, TagListing, Tags
+from comfy_cloud_api.models import ListAssetsResponse
+from comfy_cloud_api.types import RawResponse
 
 Narrow = Callable[[Any], Any]
 
@@ -167,3 +170,16 @@ def test_both_clients_are_made_alike() -> None:
     assert inspect.signature(ComfyCloud) == inspect.signature(AsyncComfyCloud)
     blocking = {name.removeprefix("a") if name == "aclose" else name for name in dir(AsyncComfyCloud) if name[0] != "_"}
     assert blocking == {name for name in dir(ComfyCloud) if name[0] != "_"}
+
+
+def test_pages_are_freed_without_the_garbage_collector(comfy: ComfyCloud) -> None:
+    """Answers of httpx refer to themselves; if pages hung on them, a walk would slow down and grow."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(thing, ListAssetsResponse | RawResponse) for thing in gc.get_objects())
+        shown = sum(1 for _ in comfy.assets.page_size(100))
+        after = sum(isinstance(thing, ListAssetsResponse | RawResponse) for thing in gc.get_objects())
+    finally:
+        gc.enable()
+    assert (1200, before) == (shown, after)
