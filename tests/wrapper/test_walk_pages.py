@@ -114,9 +114,9 @@ def test_a_moving_library_costs_few_extra_pages() -> None:
 
 def test_the_overlap_shrinks_again_in_calm() -> None:
     """A burst makes the walk careful for a while."""
-    library = library_of(5000)
+    library = library_of(12_000)
     walker = Walker(STILL.ordering, 50)
-    for turn in range(90):
+    for turn in range(200):
         assert walker.ask is not None
         walker.take(library.page(walker.ask).sent)
         if turn in (3, 4, 5):

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from comfy_cloud._filtering.verify import contradiction, failing
 from comfy_cloud._flow import Emit, Flow, Step, collected
 from comfy_cloud._http.clock import Clock
+from comfy_cloud._paging.token import read_token
 from comfy_cloud._paging.walking import send, walk_exactly
 from comfy_cloud.asset import AssetBase, Source, keep
 from comfy_cloud.errors import FilterIgnoredError
@@ -22,6 +23,9 @@ from comfy_cloud_api.types import Operation
 
 A = TypeVar("A", bound=AssetBase)
 
+_WITH_CURSORS: Final = frozenset({"created_at", "updated_at", "name"})
+"""The sorts in which a cursor reaches everything. An asset may have no size, and what has no key is behind no place:
+asked for what comes after one, a database leaves it out."""
 _PATIENCE: Final = 4
 """How often a page is asked for that holds what was not asked for, and something else each time."""
 
@@ -44,20 +48,34 @@ class AssetWalk(Generic[A]):
     source: Source
     clock: Clock
 
+    @property
+    def ordering(self) -> Ordering[Any]:
+        """The order that the server is asked for."""
+        return asset_ordering(self.spec.order.field, descending=self.spec.order.descending)
+
+    @property
+    def handed_out(self) -> int:
+        """How many items the walk had handed out that this one goes on from; they count towards the limit.
+
+        Raises:
+            FilterError: the token is damaged, or of another query or order.
+        """
+        token = self.options.token
+        return 0 if token is None else read_token(token, self.ordering.name, self.spec.digest()).handed_out
+
     def pages(self) -> Flow[Page[A]]:
         """What each page adds to the listing."""
         spec, options = self.spec, self.options
         now = dt.datetime.fromtimestamp(self.clock.wall(), dt.UTC)
-        ordering: Ordering[Any] = asset_ordering(spec.order.field, descending=spec.order.descending)
         walker: Walker[A] = Walker(
-            ordering,
+            self.ordering,
             spec.page_size,
             limit=spec.limit,
             largest=MAX_PAGE_SIZE,
             digest=spec.digest(),
             token=options.token,
             unique=spec.unique,
-            cursors=options.prefetch == 1,
+            cursors=options.prefetch == 1 and spec.order.field in _WITH_CURSORS,
             keep=spec.predicate(now),
         )
         yield from walk_exactly(self._ask, walker, options, stop=spec.early_stop(now), now=self.clock.now)

@@ -35,6 +35,11 @@ class _Walk(ABC, Generic[T]):
     def _at_most(self, count: int) -> Self:
         """The same listing, with at most so many items."""
 
+    @property
+    def _begins_at(self) -> str:
+        """The token that the listing goes on from; empty where it starts at the beginning."""
+        return ""
+
     def _items(self) -> Step[list[T]]:
         pages = yield from collected(self._walk(), attrgetter("items"))
         return list(chain.from_iterable(pages))
@@ -81,30 +86,32 @@ class Items(chain[T]):
     """The items of a listing, one after the other; `chain` is the fastest way to hand them out.
 
     Attributes:
-        token: From where to resume after the last item handed out, in this process or another; see `Page.token`. Empty
-            before the first page has come.
+        token: From where to resume after the last item handed out, in this process or another; see `Page.token`. Before
+            the first page has come, the one that the listing itself was resumed from, or empty.
     """
 
     _opened: _Opened[T]
+    _begins_at: str
 
-    def __new__(cls, pages: Iterator[Page[T]]) -> Self:
+    def __new__(cls, pages: Iterator[Page[T]], begins_at: str = "") -> Self:
         """Hand out the items of these pages."""
         opened = _Opened(pages)
         items = cast("Self", super().from_iterable(opened))  # which makes one of this class
-        items._opened = opened  # noqa: SLF001 - of this class
+        items._opened, items._begins_at = opened, begins_at  # noqa: SLF001 - of this class
         return items
 
     @property
     def token(self) -> str:
         """See the class."""
-        return _token_within(self._opened.page, self._opened.rest)
+        page = self._opened.page
+        return self._begins_at if page is None else _token_within(page, self._opened.rest)
 
 
 class AsyncItems(AsyncIterator[T]):
     """`Items`, awaiting."""
 
-    def __init__(self, pages: AsyncIterator[Page[T]]) -> None:
-        self._pages = pages
+    def __init__(self, pages: AsyncIterator[Page[T]], begins_at: str = "") -> None:
+        self._pages, self._begins_at = pages, begins_at
         self._page: Page[T] | None = None
         self._rest: Iterator[T] = iter(())
 
@@ -123,18 +130,18 @@ class AsyncItems(AsyncIterator[T]):
     @property
     def token(self) -> str:
         """See `Items.token`."""
-        return _token_within(self._page, self._rest)
+        return self._begins_at if self._page is None else _token_within(self._page, self._rest)
 
 
-def _token_within(page: Page[T] | None, rest: Iterator[T]) -> str:
-    return "" if page is None else page.token_after(len(page.items) - length_hint(rest))
+def _token_within(page: Page[T], rest: Iterator[T]) -> str:
+    return page.token_after(len(page.items) - length_hint(rest))
 
 
 class Listing(_Walk[T]):
     """Iterate it for its items; each iteration asks the server anew."""
 
     def __iter__(self) -> Items[T]:
-        return Items(self.pages())
+        return Items(self.pages(), self._begins_at)
 
     def pages(self) -> Iterator[Page[T]]:
         """The same listing, a page at a time."""
@@ -174,7 +181,7 @@ class AsyncListing(_Walk[T]):
     """`Listing`, awaiting."""
 
     def __aiter__(self) -> AsyncItems[T]:
-        return AsyncItems(self.pages())
+        return AsyncItems(self.pages(), self._begins_at)
 
     def pages(self) -> AsyncIterator[Page[T]]:
         """See `Listing.pages`."""
@@ -197,7 +204,7 @@ class AsyncListing(_Walk[T]):
         return await self._value(self._exists())
 
     async def _drive(self, flow: Flow[V]) -> AsyncIterator[V]:
-        async with AsyncCallsAhead(self._transport.aperform) as calls:
+        async with AsyncCallsAhead(self._transport.aperform, self._transport.tasks) as calls:
             async for value in adrive(flow, calls.perform):
                 yield value
 

@@ -22,12 +22,14 @@ from comfy_cloud._http.retrying import AsyncRetryingTransport, RetryingTransport
 from comfy_cloud._http.secrets import Mask
 from comfy_cloud._http.telling import Teller
 from comfy_cloud._http.wishes import LIMITS_EXTENSION, Limits, Rules
+from comfy_cloud._paging.ahead import cancelled
 from comfy_cloud._settings import Settings, Timeouts
 from comfy_cloud.errors import ConfigurationError, RedirectError, located
 from comfy_cloud_api import AuthenticatedClient, Client
 from comfy_cloud_api.types import RawResponse, Request
 
 if TYPE_CHECKING:
+    import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
 
@@ -53,6 +55,7 @@ class Transport:
 
     Attributes:
         api: The generated client, which sends through the same connections by the same rules.
+        tasks: Those under way for calls that are made ahead, awaiting.
     """
 
     def __init__(self, settings: Settings, connections: Connections | AsyncConnections) -> None:
@@ -66,6 +69,7 @@ class Transport:
         self._teller: Final = Teller(
             settings.hooks, connections.counter, Mask(settings.api_key), httpx.URL(settings.base_url)
         )
+        self.tasks: Final[set[asyncio.Future[RawResponse]]] = set()
         self.api: Final = _generated_client(settings, connections, self._rules())
 
     @classmethod
@@ -207,7 +211,8 @@ class Transport:
             self._connections.close()
 
     async def aclose(self) -> None:
-        """Close the connections, if they are its own; may be called twice."""
+        """Cancel what was asked for ahead, and close the connections, if they are its own; may be called twice."""
+        await cancelled(self.tasks)
         if self._owns_connections and isinstance(self._connections, AsyncConnections):
             await self._connections.aclose()
         self._closed = True

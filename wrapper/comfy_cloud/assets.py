@@ -190,8 +190,12 @@ class _Query:
         return type(self)(self._transport, self._spec, options)
 
     def _at_most(self, count: int) -> Self:
-        limit = self._spec.limit
-        return self.limit(count if limit is None else min(count, limit))
+        limit, wanted = self._spec.limit, self._assets().handed_out + count
+        return self.limit(wanted if limit is None else min(wanted, limit))
+
+    @property
+    def _begins_at(self) -> str:
+        return self._options.token or ""
 
     def _assets(self) -> AssetWalk[Any]:
         """Any: the subclasses say which kind of asset."""

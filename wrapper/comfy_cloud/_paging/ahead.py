@@ -7,7 +7,7 @@ dropped. So an answer, or an error, surfaces where it belongs, whatever came bac
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import copy_context
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -63,28 +63,45 @@ class CallsAhead:
 
 
 class AsyncCallsAhead:
-    """`CallsAhead`, awaiting: what is dropped, or left at the end, is cancelled and awaited."""
+    """`CallsAhead`, awaiting: what is dropped, or left at the end, is cancelled and awaited.
 
-    def __init__(self, perform: Callable[[Call], Awaitable[RawResponse]]) -> None:
-        self._perform = perform
-        self._started: list[tuple[Call, asyncio.Task[RawResponse]]] = []
+    Args:
+        perform: Makes one call.
+        tasks: Holds the tasks that are under way. A loop that is left early may leave its iterator to the event loop,
+            which closes it later; so whoever closes the client cancels these.
+    """
+
+    def __init__(
+        self, perform: Callable[[Call], Awaitable[RawResponse]], tasks: set[asyncio.Future[RawResponse]]
+    ) -> None:
+        self._perform, self._tasks = perform, tasks
+        self._started: list[tuple[Call, asyncio.Future[RawResponse]]] = []
 
     async def perform(self, call: Call) -> RawResponse:
         """See `CallsAhead.perform`."""
         self._started, dropped = _split(self._started, call)
-        await _cancelled(dropped)
+        await cancelled(dropped)
         if not self._started and not call.ahead:
             return await self._perform(call)
-        from asyncio import CancelledError, ensure_future  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+        from asyncio import CancelledError, sleep  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
 
         for wanted in _missing(self._started, call):
-            self._started.append((wanted, ensure_future(self._perform(wanted))))
+            self._start(wanted)
         task = _take(self._started, call)
         try:
+            await sleep(0)  # or else, where the answer is there already, the others would not even begin
             return await task
         except CancelledError:
-            await _cancelled([task])
+            await cancelled([task])
             raise
+
+    def _start(self, wanted: Call) -> None:
+        from asyncio import ensure_future  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
+
+        task = ensure_future(self._perform(wanted))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._started.append((wanted, task))
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,7 +109,7 @@ class AsyncCallsAhead:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await _cancelled([task for _, task in self._started])
+        await cancelled([task for _, task in self._started])
 
 
 def _split(started: list[tuple[Call, F]], call: Call) -> tuple[list[tuple[Call, F]], list[F]]:
@@ -116,7 +133,9 @@ def _is_in(call: Call, calls: Sequence[Call]) -> bool:
     return any(call.asks_as(other) for other in calls)
 
 
-async def _cancelled(tasks: list[asyncio.Task[RawResponse]]) -> None:
+async def cancelled(tasks: Iterable[asyncio.Future[RawResponse]]) -> None:
+    """Cancel tasks, and wait for their end."""
+    tasks = list(tasks)
     if not tasks:
         return
     from asyncio import gather  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest

@@ -253,7 +253,9 @@ class Walker(Generic[T]):
         linked = asked.cursor is not None
         start = self._pace.passed if linked else asked.offset
         self._near, self._unread = moved, bool(sent.length and not sent.items)
-        self._pace = self._pace.after(start, sent.length, self._page_size, self._bridge(places, sent.length))
+        self._pace = self._pace.after(
+            start, sent.length, self._page_size, self._bridge(places, sent.length, moved=moved)
+        )
         all_listed = not sent.cursor if linked else start + sent.length >= sent.total
         self._ended = self._handed_out >= self._limit or (not sent.has_more and all_listed)
         if self._ended:
@@ -264,15 +266,18 @@ class Walker(Generic[T]):
         if self._cursor:
             self._trail = self._trail.linked(self._cursor)
 
-    def _bridge(self, places: Places, length: int) -> int:
-        """How many elements reach from the frontier to a strictly earlier key, where ids do not tell the order.
+    def _bridge(self, places: Places, length: int, *, moved: bool) -> int:
+        """How many elements reach from the page's end back to one that can tie the next page to the frontier.
 
-        Elements of the page that cannot be read may stand among them.
+        That is over those that cannot be read, where they may be why the page brought nothing; and to a strictly
+        earlier key, where ids do not tell the order.
         """
-        frontier = self._frontier
+        frontier, unread = self._frontier, length - len(places)
+        if unread and len(places) and not moved:
+            return min(unread + 1, self._largest - 1)
         if not self._lore.disordered or frontier is None or not len(places):
             return 0
-        bridge = len(frontier.group) + 1 + length - len(places)
+        bridge = len(frontier.group) + 1 + unread
         return bridge if places.key(len(places) - 1) == frontier.key and bridge < self._largest else 0
 
     def _note_progress(self, places: Places) -> None:

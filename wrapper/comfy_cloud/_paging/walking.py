@@ -58,7 +58,9 @@ def walk_exactly(
     stop: Callable[[T], bool] | None = None,
     now: Callable[[], float] = lambda: 0.0,
 ) -> Flow[Page[T]]:
-    """Emit what each page adds to a listing, by the rules of `pagination`; pages that add nothing are not emitted.
+    """Emit what each page adds to a listing, by the rules of `pagination`.
+
+    Pages that add nothing are not emitted, but for the one from which on the listing is not exact.
 
     Warns once, with InexactListingWarning, where the listing stops being exact.
 
@@ -83,12 +85,13 @@ def walk_exactly(
             continue
         window = max(1, window // 2) if sent.slowed else window
         page = walker.take(sent)
-        warned = warned or _warned_of(walker)
+        doubtful = not warned and _warned_of(walker)
+        warned = warned or doubtful
         if page is None:
             continue
         if options.on_page is not None:
             options.on_page(page)
-        if page.items or page.unreadable:
+        if page.items or page.unreadable or doubtful:
             yield Emit(page)
         if stop is not None and sent.items and stop(sent.items[-1]):
             return
