@@ -43,7 +43,7 @@ PLANS = st.lists(st.lists(CHANGES, max_size=3), max_size=20)
 QUICK = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=120, suppress_health_check=QUICK)
+@settings(max_examples=300, suppress_health_check=QUICK)
 @given(way=WAYS, places=PLACES, plan=PLANS)
 def test_what_matches_throughout_is_handed_out_exactly_once(way: Way, places: list[int], plan: list[Moment]) -> None:
     """Whatever changes, in every sort and direction, from any server, at any page size, ahead or not, with faults."""
