@@ -64,8 +64,10 @@ def moved(value: Any, shift: int) -> Any:
     """A sort value right before or behind another."""
     if isinstance(value, int):
         return max(0, value + shift)
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=shift)
     if isinstance(value, str) and "T" in value:
-        return datetime.fromisoformat(value) + timedelta(microseconds=shift)
+        return moved(datetime.fromisoformat(value), shift)
     return value if value is None or not shift else f"{value}~" if shift > 0 else value[:-1] + "!"
 
 

@@ -43,11 +43,14 @@ PLANS = st.lists(st.lists(CHANGES, max_size=3), max_size=20)
 QUICK = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=300, suppress_health_check=QUICK)
+@settings(max_examples=200, suppress_health_check=QUICK)
 @given(way=WAYS, places=PLACES, plan=PLANS)
 def test_what_matches_throughout_is_handed_out_exactly_once(way: Way, places: list[int], plan: list[Moment]) -> None:
-    """Whatever changes, in every sort and direction, from any server, at any page size, ahead or not, with faults."""
-    assert walk(way, places, plan) == []
+    """Whatever changes, in every sort and direction, from any server, at any page size, ahead or not, with faults.
+
+    Where texts and missing keys sort is not known, so there a walk may also stop being exact, never in silence.
+    """
+    assert [line for line in walk(way, places, plan) if way.certain or not line.startswith("stopped")] == []
 
 
 def drawn(seed: int) -> tuple[list[int], list[Moment]]:
@@ -65,9 +68,9 @@ def drawn(seed: int) -> tuple[list[int], list[Moment]]:
     return places, plan
 
 
-def broken(ways: list[Way], seeds: range, **options: Any) -> int:
-    """How many walks of so many broke the guarantee."""
-    return sum(bool(walk(ways[seed % len(ways)], *drawn(seed), **options)) for seed in seeds)
+def broken(ways: list[Way], seeds: range, **options: Any) -> list[str]:
+    """How walks of so many broke the guarantee."""
+    return [f"{seed}: {line}" for seed in seeds for line in walk(ways[seed % len(ways)], *drawn(seed), **options)[:1]]
 
 
 @pytest.mark.parametrize("awaiting", [False, True], ids=["blocking", "awaiting"])
@@ -81,7 +84,21 @@ def test_bursts_where_the_walk_is_lose_and_repeat_nothing(prefetch: int, awaitin
         for size, faults in ((2, ""), (5, FAULTS))
         for dialect in ("cloud", "comfyui")
     ]
-    assert broken(ways, range(16)) == 0
+    assert broken(ways, range(16)) == []
+
+
+ONCE_WRONG = {
+    "stale answers stop a walk": (506, Way("updated_at", True, 2, 32, True, "cloud with cursors", shuffle=5)),
+    "doubt on an empty last page": (2026, Way("name", False, 2, 1, False, tagged=True, faults=FAULTS, shuffle=3)),
+    "no size behind a cursor": (9, Way("size", True, 2, 1, False, "comfyui", shuffle=7)),
+}
+
+
+@pytest.mark.parametrize("what", ONCE_WRONG)
+def test_what_was_once_wrong_is_right(what: str) -> None:
+    """Walks that broke the guarantee."""
+    seed, way = ONCE_WRONG[what]
+    assert walk(way, *drawn(seed)) == []
 
 
 def plain_offset(comfy: Any, query: Any, take: Callable[[Any], object]) -> None:
@@ -99,16 +116,13 @@ def plain_offset(comfy: Any, query: Any, take: Callable[[Any], object]) -> None:
 def test_plain_offsets_fail_the_same_check() -> None:
     """So it can fail."""
     ways = [Way(page_size=size, tagged=tagged) for size in (2, 5) for tagged in (True, False)]
-    assert broken(ways, range(20), by=plain_offset) > 5
+    assert len(broken(ways, range(20), by=plain_offset)) > 5
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("prefetch", PREFETCH)
-def test_thousands_of_walks_lose_and_repeat_nothing(prefetch: int) -> None:
-    """Every combination of sort, direction, server, tie order and way to ask, with and without faults."""
-    ways = [
+def every_way(sort: str, prefetch: int) -> list[Way]:
+    """Each direction, server, tie order and way to ask, with and without faults."""
+    return [
         Way(sort, desc, size, prefetch, awaiting, dialect, ties, tagged=tagged, faults=faults, shuffle=shuffle)
-        for sort in SORTS
         for desc in (True, False)
         for size in (1, 2, 5, 17)
         for awaiting in (True, False)
@@ -116,4 +130,16 @@ def test_thousands_of_walks_lose_and_repeat_nothing(prefetch: int) -> None:
         for ties in TIES
         for tagged, faults, shuffle in ((False, "", 0), (True, FAULTS, 3), (False, "", 5))
     ]
-    assert broken(ways, range(len(ways))) == 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("prefetch", PREFETCH)
+def test_hundreds_of_walks_lose_and_repeat_nothing(prefetch: int, sort: str) -> None:
+    """Every combination; a few may stop, where the order is not known in full."""
+    ways = every_way(sort, prefetch)
+    found = broken(ways, range(2 * len(ways)))
+    stopped = [line for line in found if ": stopped" in line]
+    print(f"{sort}, prefetch {prefetch}: {2 * len(ways)} walks, {len(stopped)} stopped")  # noqa: T201 - the figures
+    assert [line for line in found if ways[0].certain or line not in stopped] == []
+    assert len(stopped) < len(ways) // 20

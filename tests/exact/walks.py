@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comfy_cloud import AsyncComfyCloud, ComfyCloud, InexactListingWarning, RetryPolicy, tag
+from comfy_cloud import AsyncComfyCloud, ComfyCloud, InexactListingWarning, PaginationError, RetryPolicy, tag
 from comfy_cloud import filters as fields
 from comfy_cloud.sandbox import Sandbox, faults
 from comfy_cloud.sandbox._api.dialects import CLOUD, COMFYUI
@@ -40,6 +40,11 @@ class Way:
     tagged: bool = False
     faults: str = ""
     shuffle: int = 0
+
+    @property
+    def certain(self) -> bool:
+        """Whether all of the order is known; where texts and missing keys sort is not."""
+        return self.sort in {"created_at", "updated_at"}
 
     @property
     def query(self) -> dict[str, str]:
@@ -134,20 +139,23 @@ def walk(way: Way, places: Sequence[int], plan: Sequence[Moment], by: Callable[.
         box.faults.add(faults.call(Meddler(way.query, plan, lambda: walked.frontier)), way.faults)
         if way.shuffle:
             box.faults.add(faults.latency(0.001))
-        comfy = client(way, box)
-        by(comfy, way.narrowed(comfy.assets), walked.page)
+        comfy, stopped = client(way, box), []
+        try:
+            by(comfy, way.narrowed(comfy.assets), walked.page)
+        except PaginationError as error:
+            stopped = [f"stopped: {error}"]
         walked.first, walked.last = seen(box)
         walked.warned = sum(issubclass(warning.category, InexactListingWarning) for warning in caught)
         kept = box.kept(walked.first, walked.last, **way.query)
         box.close()
-    return violations(way, walked, kept)
+    return stopped or violations(way, walked, kept)
 
 
 def violations(way: Way, walked: Walked, kept: list[str]) -> list[str]:
     """How the guarantee was broken.
 
     Sorted by name, a walk that says it is not exact has supposed how the server compares texts, rightly here: it may
-    repeat, but not miss.
+    repeat, but not miss. One that has supposed where missing keys sort, and wrongly, has stopped being exact.
     """
     times = Counter(walked.ids)
     found = [f"missed {ident}" for ident in kept if not times[ident]]
@@ -169,4 +177,6 @@ def violations(way: Way, walked: Walked, kept: list[str]) -> list[str]:
         found.append("called inexact, though groups of equal times are shorter than a page")
     if walked.warned != walked.doubted:
         found.append(f"inexact: {walked.doubted}, but warned {walked.warned} times")
+    elif walked.doubted and way.sort in {"size", "last_access_time"}:
+        return [f"stopped being exact, and said so: {line}" for line in found]
     return found

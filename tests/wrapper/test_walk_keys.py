@@ -45,6 +45,14 @@ def test_keys_of_times_compare_as_the_instants_do(
     assert ((exact(one) < exact(other)), (exact(one) == exact(other))) == (keys[0] < keys[1], keys[0] == keys[1])
 
 
+@pytest.mark.parametrize("zero", [".0", ".000000"])
+@pytest.mark.parametrize("end", ["", "Z"])
+def test_a_fraction_of_zero_equals_none(zero: str, end: str) -> None:
+    """Beside whole seconds it would look greater."""
+    first, second = instants([f"2026-01-01T00:00:00{end}", f"2026-01-01T00:00:00{zero}{end}"])
+    assert first == second
+
+
 @given(st.lists(MOMENTS, min_size=1, max_size=6), st.sampled_from(["any", "one spelling", "one offset"]))
 def test_many_times_compare_as_each_of_them_does(moments: list[tuple[dt.datetime, str, str]], alike: str) -> None:
     """The fast path agrees with parsing, in order and equality, wherever it is taken."""

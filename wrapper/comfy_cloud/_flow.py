@@ -33,16 +33,19 @@ class Call(Struct, frozen=True, eq=False):
         arguments: With which parameters, by Python name.
         ahead: What will probably be wanted next, in this order; a driver may start it now.
         until: The instant that it has to be done by, on the client's clock; None for no other than its own deadline.
+        epoch: Nothing that was asked in one epoch is an answer in another.
     """
 
     operation: Operation
     arguments: Mapping[str, object]
     ahead: tuple[Call, ...] = ()
     until: float | None = None
+    epoch: int = 0
 
     def asks_as(self, other: Call) -> bool:
-        """Whether the other one asks for the same."""
-        return self.operation is other.operation and self.arguments == other.arguments
+        """Whether the other one asks for the same, in the same epoch."""
+        same = self.operation is other.operation and self.epoch == other.epoch
+        return same and self.arguments == other.arguments
 
 
 class Emit(Struct, Generic[T], frozen=True):
@@ -91,10 +94,8 @@ def succeeded(answer: RawResponse) -> RawResponse:
     return answer
 
 
-def bounded(step: Step[T], until: float | None) -> Step[T]:
-    """The same step, all of whose calls have to be done by an instant, if there is one."""
-    if until is None:
-        return (yield from step)
+def bounded(step: Step[T], until: float | None, epoch: int = 0) -> Step[T]:
+    """The same step, all of whose calls have to be done by an instant, if there is one, and are of an epoch."""
     answer: Answer = None
     failure: ApiError | None = None
     while True:
@@ -104,9 +105,9 @@ def bounded(step: Step[T], until: float | None) -> Step[T]:
             result: T = end.value
             return result
         answer = failure = None
-        ahead = tuple(replace(call, until=until) for call in wanted.ahead)
+        ahead = tuple(replace(call, until=until, epoch=epoch) for call in wanted.ahead)
         try:
-            answer = yield replace(wanted, ahead=ahead, until=until)
+            answer = yield replace(wanted, ahead=ahead, until=until, epoch=epoch)
         except ApiError as error:
             failure = error
 

@@ -15,6 +15,7 @@ from comfy_cloud._http.bodies import Body, BodyTooLargeError, CorruptBodyError
 from comfy_cloud._http.deadlines import applied
 from comfy_cloud._http.exchange import Exchange
 from comfy_cloud._http.troubles import NETWORK_ERRORS, Attempted, troubled
+from comfy_cloud._http.unwanted import waits
 from comfy_cloud._http.wishes import Pause, Rules, Send, Wish
 
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -54,7 +55,9 @@ class RetryingTransport(httpx.BaseTransport):
 
     def _do(self, wish: Wish) -> Attempted | None:
         if isinstance(wish, Pause):
-            self._rules.clock.sleep(wish.seconds)
+            for seconds in waits(wish.seconds):
+                self._rules.clock.sleep(seconds)
+                self._rules.check_usable()
             return None
         response: httpx.Response | None = None
         try:

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import copy_context
+from functools import partial
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from msgspec import Struct
+
 from comfy_cloud._flow import Call
+from comfy_cloud._http.unwanted import until_unwanted
 from comfy_cloud_api.types import RawResponse
 
 if TYPE_CHECKING:
@@ -22,11 +27,23 @@ if TYPE_CHECKING:
 F = TypeVar("F")
 
 
+class _InThread(Struct, frozen=True):
+    """A call that was started in a thread, and what tells that nobody wants it any more."""
+
+    answer: Future[RawResponse]
+    unwanted: Event
+
+    def drop(self) -> None:
+        """It does not begin, or its attempt under way is the last."""
+        self.unwanted.set()
+        self.answer.cancel()
+
+
 class CallsAhead:
     """Performs calls, blocking, and those foretold meanwhile in threads of a pool.
 
-    As a context manager it drops, at the end, what has not begun; calls that are under way end by themselves, within
-    their timeouts, and whoever owns the pool can wait for them.
+    As a context manager it drops what is left at the end: what has not begun does not begin, and an attempt that is
+    under way ends by itself, within its timeouts, and is the last. Whoever owns the pool can wait for it.
 
     Args:
         perform: Makes one call; safe to use from several threads.
@@ -35,7 +52,7 @@ class CallsAhead:
 
     def __init__(self, perform: Callable[[Call], RawResponse], pool: Callable[[], ThreadPoolExecutor]) -> None:
         self._perform, self._pool = perform, pool
-        self._started: list[tuple[Call, Future[RawResponse]]] = []
+        self._started: list[tuple[Call, _InThread]] = []
 
     def perform(self, call: Call) -> RawResponse:
         """The answer to a call, perhaps one that was started before.
@@ -44,13 +61,23 @@ class CallsAhead:
             ApiError: the call failed, now or before.
         """
         self._started, dropped = _split(self._started, call)
-        for future in dropped:
-            future.cancel()
+        for unwanted in dropped:
+            unwanted.drop()
         if not self._started and not call.ahead:
             return self._perform(call)
         for wanted in _missing(self._started, call):
-            self._started.append((wanted, self._pool().submit(copy_context().run, self._perform, wanted)))
-        return _take(self._started, call).result()
+            self._started.append((wanted, self._start(wanted)))
+        under_way = _take(self._started, call)
+        try:
+            return under_way.answer.result()
+        except BaseException:  # such as a KeyboardInterrupt
+            under_way.drop()
+            raise
+
+    def _start(self, wanted: Call) -> _InThread:
+        unwanted = Event()
+        context, perform = copy_context(), partial(self._perform, wanted)
+        return _InThread(self._pool().submit(lambda: context.run(until_unwanted, unwanted, perform)), unwanted)
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +85,8 @@ class CallsAhead:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for _, future in self._started:
-            future.cancel()
+        for _, under_way in self._started:
+            under_way.drop()
 
 
 class AsyncCallsAhead:

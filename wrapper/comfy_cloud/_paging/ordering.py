@@ -113,9 +113,16 @@ def instants(values: Sequence[Any]) -> Sequence[Key]:
 
 
 def _fractions_compare(texts: Sequence[str]) -> bool:
-    """Whether fractions of seconds are all of one length, or without trailing zeros: a zero more would look greater."""
-    lengths = set(map(len, texts)) - {_WHOLE_SECONDS}
-    return len(lengths) <= 1 or not any(text[-1] == "0" and len(text) > _WHOLE_SECONDS for text in texts)
+    """Whether the texts compare as the instants do: a fraction with a zero more is equal, and would look greater.
+
+    Fractions of one length do, beside whole seconds too unless one of them is zero; others do without trailing zeros.
+    """
+    lengths = set(map(len, texts))
+    fractions = lengths - {_WHOLE_SECONDS}
+    if len(fractions) <= 1:
+        zero = "." + "0" * (max(lengths) - _WHOLE_SECONDS - 1)
+        return len(lengths) == 1 or not any(text.endswith(zero) for text in texts)
+    return not any(text[-1] == "0" and len(text) > _WHOLE_SECONDS for text in texts)
 
 
 def _number(value: object) -> Key:

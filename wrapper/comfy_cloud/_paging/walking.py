@@ -75,11 +75,11 @@ def walk_exactly(
         PaginationError: the server's pages do not add up to a listing.
         WalkDeadlineError: it took too long.
     """
-    window, warned = options.prefetch, False
+    window, warned, refused = options.prefetch, False, 0
     until = None if options.deadline_s is None else now() + options.deadline_s
     while (wanted := walker.ask) is not None:
         try:
-            sent = yield from bounded(ask(wanted, walker.ahead(window - 1)), until)
+            sent = yield from bounded(ask(wanted, walker.ahead(window - 1)), until, refused)
         except (ApiTimeoutError, StatusError) as error:
             _go_on_after(error, wanted, walker, options, late=isinstance(error, CallDeadlineError))
             continue
@@ -88,6 +88,7 @@ def walk_exactly(
         doubtful = not warned and _warned_of(walker)
         warned = warned or doubtful
         if page is None:
+            refused += 1  # what was asked for before may be refused too, for what has long been mended
             continue
         if options.on_page is not None:
             options.on_page(page)
