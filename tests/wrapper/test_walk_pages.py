@@ -10,7 +10,7 @@ import pytest
 
 from comfy_cloud import ComfyCloud, PaginationError, StatusError
 from comfy_cloud._flow import Call, Emit, drive
-from comfy_cloud._paging.evidence import FOREIGN, LONG_GROUP
+from comfy_cloud._paging.evidence import FOREIGN, LONG_GROUP, Lore, Places, learn, suppose_beyond
 from comfy_cloud._paging.page import Ask, Page, Sent
 from comfy_cloud._paging.walker import UNREAD, Walker
 from comfy_cloud._paging.walking import InexactListingWarning, send, walk_exactly
@@ -358,3 +358,13 @@ def test_an_error_of_a_walk_holds_a_token_that_goes_on_behind_what_was_handed_ou
         go_on()
     resumed = Walker(STILL.ordering, 10, token=caught.value.token)
     assert found + items_of(walked(library, resumed)) == library.rows
+
+
+def test_where_missing_keys_sort_is_supposed_until_a_page_has_both() -> None:
+    """A supposition that turned out wrong would refuse every page that follows; one that was seen stays."""
+    sizes = Nature("size", descending=True).ordering
+    none, both, other = (Places(values, "abc"[: len(values)], sizes) for values in ([None], [None, 5, 4], [5, 4, None]))
+    supposed = suppose_beyond(none, Lore())
+    assert supposed == Lore(nulls=-1, supposed=True)
+    assert learn(both, supposed) == Lore(nulls=1)
+    assert learn(other, learn(both, supposed)) == Lore(nulls=1, foreign=True)

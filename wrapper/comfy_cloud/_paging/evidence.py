@@ -33,11 +33,13 @@ class Lore:
         nulls: Where items without key sort: -1 before all keys in an ascending listing, 1 after them, 0 not seen yet.
         foreign: Keys came in an order that is not ours.
         disordered: Items with equal keys came in another order than that of their ids.
+        supposed: `nulls` is a guess, which the first page that has both may correct.
     """
 
     nulls: int = 0
     foreign: bool = False
     disordered: bool = False
+    supposed: bool = False
 
 
 class Places:
@@ -148,8 +150,8 @@ def learn(places: Places, lore: Lore) -> Lore:
     keys, reverse = places.comparable, places.ordering.descending
     if keys is not places.values and None in keys:
         some = any(key is not None for key in keys)
-        if some and not lore.nulls:
-            lore = replace(lore, nulls=-1 if (keys[0] is None) != reverse else 1)
+        if some and (not lore.nulls or lore.supposed):
+            lore = replace(lore, nulls=-1 if (keys[0] is None) != reverse else 1, supposed=False)
         keys = [_ranked(key, places.ordering, lore) for key in keys]
     if sorted(keys, reverse=reverse) != list(keys):
         return replace(lore, foreign=True)
@@ -179,7 +181,8 @@ def nulls_compare(places: Places, frontier: Frontier, lore: Lore) -> bool:
 
 def suppose_beyond(places: Places, lore: Lore) -> Lore:
     """That items without key, here or at the frontier, sort so that the page lies beyond."""
-    return replace(lore, nulls=1 if (places.comparable[0] is None) != places.ordering.descending else -1)
+    nulls = 1 if (places.comparable[0] is None) != places.ordering.descending else -1
+    return replace(lore, nulls=nulls, supposed=True)
 
 
 def judge(places: Places, frontier: Frontier, lore: Lore, largest: int, origin: Origin) -> Judgement:

@@ -61,7 +61,7 @@ class Bookmark:
         group = sorted(self.group - {self.id})
         whole = self.whole and len(group) <= (MAX_IDS_IN_DISORDER if self.lore.disordered else MAX_IDS)
         group = group if whole else []
-        lore = [self.lore.nulls, int(self.lore.foreign), int(self.lore.disordered)]
+        lore = [0 if self.lore.supposed else self.lore.nulls, int(self.lore.foreign), int(self.lore.disordered)]
         place = [self.key, self.id, self.passed, self.handed_out, group, int(whole)]
         fields = [self.order, self.digest, *place, lore, self.doubt]
         data = zlib.compress(json.dumps(fields, separators=(",", ":")).encode(), 9)
