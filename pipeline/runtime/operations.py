@@ -139,11 +139,15 @@ class Operation(Struct, frozen=True, eq=False):
         """
         if self.deprecated:
             warnings.warn(f"{self.id} is deprecated by the API.", DeprecationWarning, stacklevel=4)
-        wires = {name: self._wire(name, value) for name, value in values.items() if value is not UNSET}
-        query = encode_query(self._located(wires, "query"))
-        target = encode_path(self.path, self._located(wires, "path")) + (f"?{query}" if query else "")
-        headers = encode_headers(self._located(wires, "header"))
-        if cookies := encode_cookies(self._located(wires, "cookie")):
+        located: dict[str, list[tuple[Parameter, Wire]]] = {"query": [], "path": [], "header": [], "cookie": []}
+        for name, value in values.items():
+            if value is not UNSET:
+                parameter = self.arguments[name].parameter
+                located[parameter.location].append((parameter, self._wire(name, value)))
+        query = encode_query(located["query"])
+        target = encode_path(self.path, located["path"]) + (f"?{query}" if query else "")
+        headers = encode_headers(located["header"])
+        if cookies := encode_cookies(located["cookie"]):
             headers["Cookie"] = cookies
         encoded = self._encoded(body)
         return Request(self, target, {**headers, **(encoded.headers if encoded else {})}, encoded)
@@ -158,10 +162,6 @@ class Operation(Struct, frozen=True, eq=False):
             raise ParameterError(f"{name}: {error}") from None
         check_bounds(argument.parameter, wire)
         return wire
-
-    def _located(self, wires: Mapping[str, Wire], location: str) -> list[tuple[Parameter, Wire]]:
-        chosen = [(self.arguments[name].parameter, wire) for name, wire in wires.items()]
-        return [(parameter, wire) for parameter, wire in chosen if parameter.location == location]
 
     def _encoded(self, value: object) -> EncodedBody | None:
         if value is UNSET:

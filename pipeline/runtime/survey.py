@@ -110,11 +110,26 @@ def _survey_objects(
 
 def _survey_models(made: type[Model], models: Sequence[Wire], findings: Findings, *, all_of_it: bool) -> None:
     """Models of one class that decoding made."""
+    fit: dict[type[Kind[Any]], list[Wire]] = {}
     for column in made.__surveyed__:
-        if column.vital or column.kind.holds_models or all_of_it:
-            _survey_column(column, list(map(column.get, models)), findings, all_of_it=all_of_it)
+        if not (column.vital or column.kind.holds_models or all_of_it):
+            continue
+        wires = list(map(column.get, models))
+        if column.beyond or not _plainly_fit(column.kind, wires, fit):
+            _survey_column(column, wires, findings, all_of_it=all_of_it)
             if column.vital and findings.any(column.place, _UNFIT):
                 raise Unreadable(f"the property {column.place} cannot be read")
+
+
+def _plainly_fit(kind: Kind[Any], wires: list[Wire], fit: dict[type[Kind[Any]], list[Wire]]) -> bool:
+    """As `Kind.plainly_fit`. `fit` has the last column of a kind that was: servers often write two alike."""
+    inner = kind.only if isinstance(kind, OneOf) and kind.only is not None else kind
+    if fit.get(type(inner)) == wires:
+        return True
+    if not inner.plainly_fit(wires):
+        return False
+    fit[type(inner)] = wires
+    return True
 
 
 def _survey_column(column: Column, wires: Sequence[Wire], findings: Findings, *, all_of_it: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,14 @@ PREVIEW_BYTES: Final = 2_000_000
 
 keep: Final = msgspec.structs.force_setattr
 """Sets a field of an asset that is not the server's; for what listed it."""
+
+# What the properties below are read with, as `super()` would take half of their time.
+_read_tags: Final[Callable[[Any], list[str] | None]] = models.Asset.__kinds__["tags"].read_optional
+_read_metadata: Final[Callable[[Any], models.AssetUserMetadata | None]] = models.Asset.__kinds__[
+    "user_metadata"
+].read_optional
+_read_url: Final[Callable[[Any], str | None]] = models.Asset.__kinds__["preview_url"].read_optional
+_NO_METADATA: Final = models.AssetUserMetadata()
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _NAME_LENGTH: Final = 60  # characters of a name in a repr
@@ -53,22 +62,22 @@ class AssetBase(models.Asset, frozen=True, eq=False):
     @property
     def tags(self) -> list[str]:
         """Its tags, in the server's order; empty where the answer has none."""
-        return super().tags or []
+        return _read_tags(self._tags) or []
 
     @property
     def sent_tags(self) -> list[str] | None:
         """Its tags as they came: None where the answer has none, so that nothing is known of them."""
-        return super().tags
+        return _read_tags(self._tags)
 
     @property
     def user_metadata(self) -> models.AssetUserMetadata:
         """What users and workflows noted about it: a mapping that holds any JSON; empty where the answer has none."""
-        return super().user_metadata or models.AssetUserMetadata()
+        return _read_metadata(self._user_metadata) or _NO_METADATA
 
     @property
     def preview_url(self) -> str | None:
         """Where its preview is, absolute; servers may send it relative to themselves (observed on ComfyUI 0.27)."""
-        sent = super().preview_url
+        sent = _read_url(self._preview_url)
         return absolute(sent, self._source_.base_url) if sent and self._source_ else sent
 
     @property
@@ -179,9 +188,15 @@ def absolute(url: str, base_url: str) -> str:
     A path is the server's own; where the base URL has a path prefix and the address has not, a proxy stands between,
     and the prefix is put in front.
     """
-    prefix = urlsplit(base_url).path.rstrip("/")
-    if url.startswith("/") and not url.startswith("//") and prefix and not url.startswith(f"{prefix}/"):
-        url = prefix + url
+    if url.startswith(("https://", "http://")):  # as most are, and taking them apart takes a while
+        return url
+    base = urlsplit(base_url)
+    prefix = base.path.rstrip("/")
+    if url.startswith("/") and not url.startswith("//"):
+        if prefix and not url.startswith(f"{prefix}/"):
+            url = prefix + url
+        if "/." not in url:  # else there are dots to resolve
+            return f"{base.scheme}://{base.netloc}{url}"
     try:
         return urljoin(f"{base_url.rstrip('/')}/", url)
     except ValueError:  # it is no address, such as "http://["; to look at an asset is no reason to fail

@@ -93,6 +93,10 @@ class Kind(ABC, Generic[T]):
         """How these differ from what the document says; each kind of difference once, with its count."""
         return unfit([wire for wire in wires if not self.reads(wire)])
 
+    def plainly_fit(self, wires: Sequence[Wire]) -> bool:
+        """Whether it is quickly told that none of these deviates, and that none is UNSET."""
+        return False
+
     def reads(self, wire: Wire) -> bool:
         """Whether a wire value can be read."""
         try:
@@ -196,6 +200,10 @@ class Int(Plain[int]):
         if type(wire) is float and wire.is_integer():
             return int(wire)
         raise Unreadable
+
+    def read_optional(self, wire: Wire) -> int | None:
+        """As `Kind.read_optional`; mostly it is one."""
+        return wire if type(wire) is int else super().read_optional(wire)
 
     def fits(self, wires: Sequence[Wire]) -> bool:
         """Msgspec takes no 5.0 for an integer."""

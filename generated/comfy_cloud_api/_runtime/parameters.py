@@ -94,6 +94,8 @@ def encode_path(template: str, values: Iterable[tuple[Parameter, Wire]]) -> str:
             normalisation takes away; the template and the values do not have the same names.
     """
     given = {parameter.name: (parameter, value) for parameter, value in values}
+    if not given and not {"{", "}"} & set(template):
+        return template
     texts = {name: _path_text(parameter, value) for name, (parameter, value) in given.items()}
     names = set(re.findall(r"\{([^{}]*)\}", template))
     if names != texts.keys() or re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", template)):
@@ -291,6 +293,8 @@ def _matrix_text(parameter: Parameter, value: Wire) -> str:
 
 def _percent(parameter: Parameter, text: str, safe: str = "") -> str:
     """Percent-encoded UTF-8; RFC 3986's unreserved characters are kept, a space is %20."""
+    if text.isalnum() and text.isascii():  # as most texts are, such as numbers
+        return text
     try:
         return quote(text, safe=safe)
     except UnicodeEncodeError as error:

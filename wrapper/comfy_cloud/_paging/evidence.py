@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import gt, lt
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -45,10 +46,11 @@ class Lore:
 class Places:
     """The places of the items of one page, or of its beginning: read in bulk, and keys one by one where needed."""
 
-    __slots__ = ("comparable", "ids", "ordering", "values")
+    __slots__ = ("_id_set", "comparable", "ids", "ordering", "values")
 
     def __init__(self, values: Sequence[Any], ids: Sequence[str], ordering: Ordering[Any]) -> None:
         self.values, self.ids, self.ordering = values, ids, ordering
+        self._id_set: frozenset[str] | None = None
         self.comparable: Sequence[Any] = ordering.keys.read_all(values) if values else values
 
     @classmethod
@@ -58,6 +60,13 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def id_set(self) -> frozenset[str]:
+        """The ids, for looking them up."""
+        if self._id_set is None:
+            self._id_set = frozenset(self.ids)
+        return self._id_set
 
     def key(self, index: int) -> Key:
         """The key of one item, comparable with those of other pages."""
@@ -153,6 +162,8 @@ def learn(places: Places, lore: Lore) -> Lore:
         if some and (not lore.nulls or lore.supposed):
             lore = replace(lore, nulls=-1 if (keys[0] is None) != reverse else 1, supposed=False)
         keys = [_ranked(key, places.ordering, lore) for key in keys]
+    if all(map(gt if reverse else lt, keys, islice(keys, 1, None))):
+        return lore  # as on most pages: in our order, and no two keys are equal
     if sorted(keys, reverse=reverse) != list(keys):
         return replace(lore, foreign=True)
     if lore.disordered or len(set(keys)) == len(keys):
@@ -219,7 +230,7 @@ def _by_identity(places: Places, frontier: Frontier, doubt: str, origin: Origin)
 def _last_known(places: Places, frontier: Frontier) -> int:
     """The index of the last item of the page that stands where it stood when it was handed out; -1 for none."""
     recent = frontier.recent
-    shared = set(recent.ids).intersection(places.ids)
+    shared = recent.id_set & places.id_set
     for index in range(len(places) - 1, -1, -1) if shared else ():
         ident = places.ids[index]
         if ident in shared and recent.key(recent.ids.index(ident)) == places.key(index):

@@ -234,15 +234,15 @@ class Walker(Generic[T]):
 
     def _without_repeats(self, places: Places, fresh: Sequence[int]) -> Sequence[int]:
         """Without those whose id stands on the page twice or, with `unique`, was handed out."""
-        ids = _picked(places.ids, fresh)
-        if len(set(ids)) != len(ids):
+        if len(places.id_set) != len(places.ids):
+            ids = _picked(places.ids, fresh)
             first = dict(zip(reversed(ids), reversed(fresh), strict=True))
             fresh = sorted(first.values())
         return fresh if self._seen is None else self._seen.new(places.ids, fresh)
 
     def _check_no_ring(self, places: Places, fresh: Sequence[int]) -> None:
         mark = self._trail.mark
-        if mark is None or mark[1] not in places.ids:
+        if mark is None or mark[1] not in places.id_set:
             return
         index = places.ids.index(mark[1])
         if index in fresh and places.key(index) == mark[0]:
