@@ -103,7 +103,7 @@ class Ours(Contestant):
 
     def keep(self) -> list[Any]:
         """See `Contestant.keep`."""
-        return list(self._query)
+        return self._query.to_list()
 
     def first(self) -> object:
         """See `Contestant.first`."""

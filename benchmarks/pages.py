@@ -73,7 +73,8 @@ def _files(folder: Path, kind: str) -> tuple[Path, Path]:
 
 
 def _asset(dice: random.Random, kind: str, number: int) -> dict[str, Any]:
-    moment = (_NEWEST - timedelta(seconds=number)).isoformat().replace("+00:00", "Z")
+    moment = _text(_NEWEST - timedelta(seconds=number))
+    updated = _text(_NEWEST - timedelta(seconds=number) + timedelta(microseconds=dice.randrange(10**4)))
     rich = kind.startswith("rich")
     asset: dict[str, Any] = {
         "id": _uuid(dice),
@@ -83,7 +84,7 @@ def _asset(dice: random.Random, kind: str, number: int) -> dict[str, Any]:
         "mime_type": dice.choice(["image/png", "image/jpeg", "video/mp4"]),
         "tags": [TAG, *dice.sample(["input", "portrait", "final", "draft", "upscaled"], 2 if rich else 0)],
         "created_at": moment,
-        "updated_at": moment,
+        "updated_at": updated,
     }
     if rich:
         asset |= {
@@ -104,6 +105,10 @@ def _asset(dice: random.Random, kind: str, number: int) -> dict[str, Any]:
     if "drifted" in kind:
         asset["colour"] = f"drifted {number}"  # which no document declares
     return asset
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _uuid(dice: random.Random) -> str:

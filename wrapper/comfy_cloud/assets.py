@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from comfy_cloud._asset_walk import AssetWalk
 from comfy_cloud._explain import Explanation, explain
 from comfy_cloud._flow import Flow
 from comfy_cloud._listing import AsyncListing, Listing
+from comfy_cloud._sharing import Sharing
 from comfy_cloud._tables import Row, to_dicts, to_polars
 from comfy_cloud._transport import Transport
 from comfy_cloud.asset import Asset, AssetBase, AsyncAsset
@@ -196,6 +197,9 @@ class _Query:
     @property
     def _begins_at(self) -> str:
         return self._options.token or ""
+
+    def _kept_items(self) -> Callable[[Page[A]], Sequence[A]]:
+        return Sharing().items
 
     def _assets(self) -> AssetWalk[Any]:
         """Any: the subclasses say which kind of asset."""
