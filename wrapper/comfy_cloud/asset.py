@@ -24,7 +24,6 @@ _read_tags: Final[Callable[[Any], list[str] | None]] = models.Asset.__kinds__["t
 _read_metadata: Final[Callable[[Any], models.AssetUserMetadata | None]] = models.Asset.__kinds__[
     "user_metadata"
 ].read_optional
-_read_url: Final[Callable[[Any], str | None]] = models.Asset.__kinds__["preview_url"].read_optional
 _NO_METADATA: Final = models.AssetUserMetadata()
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
@@ -72,13 +71,17 @@ class AssetBase(models.Asset, frozen=True, eq=False):
     @property
     def user_metadata(self) -> models.AssetUserMetadata:
         """What users and workflows noted about it: a mapping that holds any JSON; empty where the answer has none."""
-        return _read_metadata(self._user_metadata) or _NO_METADATA
+        read = _read_metadata(self._user_metadata)
+        return _NO_METADATA if read is None else read
 
     @property
     def preview_url(self) -> str | None:
         """Where its preview is, absolute; servers may send it relative to themselves (observed on ComfyUI 0.27)."""
-        sent = _read_url(self._preview_url)
-        return absolute(sent, self._source_.base_url) if sent and self._source_ else sent
+        sent = self._preview_url
+        if type(sent) is not str:
+            return None
+        # Most are whole, and have nothing to be asked of the source.
+        return sent if sent.startswith("https://") or not self._source_ else absolute(sent, self._source_.base_url)
 
     @property
     def human_size(self) -> str:

@@ -167,6 +167,8 @@ class Nested(Kind[S]):
 
     def read_optional(self, wire: Wire) -> S | None:
         """As `Kind.read_optional`, without the calls between."""
+        if wire is UNSET or wire is None:
+            return None
         model = self._model or self.model()
         if type(wire) is not dict:
             return wire if isinstance(wire, model) else None
