@@ -16,8 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from comfy_cloud import errors
-from comfy_cloud._http.exchange import sent_of
-from comfy_cloud.errors import Sent
+from comfy_cloud._http.exchange import sent_of, slowed
 from comfy_cloud_api.errors import ApiError
 from comfy_cloud_api.types import Operation, RawResponse
 
@@ -59,8 +58,8 @@ Flow: TypeAlias = Generator[Call | Emit[T], Answer, None]
 Step: TypeAlias = Generator[Call, Answer, T]
 
 
-def answered(wanted: Call, expected: type[T]) -> Step[tuple[T, Sent]]:
-    """Make one request and return its body, and how that went.
+def answered(wanted: Call, expected: type[T]) -> Step[tuple[T, bool]]:
+    """Make one request and return its body, and whether the server said on the way that requests come too fast.
 
     Raises:
         ApiError: the request failed, or the answer is no success or not an `expected`.
@@ -68,17 +67,15 @@ def answered(wanted: Call, expected: type[T]) -> Step[tuple[T, Sent]]:
     answer = yield wanted
     assert answer is not None
     succeeded(answer)
-    operation = wanted.operation
-    sent = sent_of(answer)
     try:
-        body = operation.read(answer).parsed
+        body = wanted.operation.read(answer).parsed
     except errors.ResponseError as unreadable:
-        raise errors.located(unreadable, sent, answer.headers) from None
+        raise errors.located(unreadable, sent_of(answer), answer.headers) from None
     if not isinstance(body, expected):
         sent_type = answer.headers.get("content-type", "")
         error = errors.DecodeError(answer.status_code, sent_type, answer.content, "it holds no listing")
-        raise errors.located(error, sent, answer.headers)
-    return body, sent
+        raise errors.located(error, sent_of(answer), answer.headers)
+    return body, slowed(answer)
 
 
 def succeeded(answer: RawResponse) -> RawResponse:

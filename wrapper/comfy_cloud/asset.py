@@ -80,8 +80,9 @@ class AssetBase(models.Asset, frozen=True, eq=False):
         sent = self._preview_url
         if type(sent) is not str:
             return None
-        # Most are whole, and have nothing to be asked of the source.
-        return sent if sent.startswith("https://") or not self._source_ else absolute(sent, self._source_.base_url)
+        if not sent or sent.startswith("https://") or self._source_ is None:
+            return sent
+        return absolute(sent, self._source_.base_url)
 
     @property
     def human_size(self) -> str:

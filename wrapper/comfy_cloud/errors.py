@@ -254,7 +254,6 @@ class Sent(Struct, frozen=True):
         retry_after_s: How long the server asks to wait, in seconds.
         retry: What the API says of retries.
         mask: Takes the key out of what the server says.
-        slowed: Whether an answer on the way was that requests come too fast.
     """
 
     operation: str
@@ -266,7 +265,6 @@ class Sent(Struct, frozen=True):
     retry_after_s: float | None = None
     retry: Retry | None = None
     mask: Mask = field(default_factory=Mask)
-    slowed: bool = False
 
 
 def located(error: E, sent: Sent, headers: Mapping[str, str] | None = None) -> E:

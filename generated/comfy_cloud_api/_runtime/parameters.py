@@ -33,6 +33,7 @@ Escape: TypeAlias = "Callable[[Parameter, str], str]"
 # RFC 3986's reserved characters, less those that end or split a query (# & +) or must not stand in one ([ ]). `%` is
 # not passed on either, as RFC 6570 would a triplet: "100%25" has to arrive as it was written.
 _RESERVED: Final = ":/?@!$'()*,;="
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 # RFC 6265's cookie-octets but `%`, which some servers decode and others do not: what both read alike.
 _COOKIE_VALUE: Final = re.compile(r"[!#$&-+\--:<-\[\]-~]*")
 _TOKEN: Final = re.compile(r"[!#$&'*+.^_`|~0-9A-Za-z-]+")
@@ -293,7 +294,7 @@ def _matrix_text(parameter: Parameter, value: Wire) -> str:
 
 def _percent(parameter: Parameter, text: str, safe: str = "") -> str:
     """Percent-encoded UTF-8; RFC 3986's unreserved characters are kept, a space is %20."""
-    if text.isalnum() and text.isascii():  # as most texts are, such as numbers
+    if _UNRESERVED.fullmatch(text):  # as most texts are, such as names and numbers
         return text
     try:
         return quote(text, safe=safe)

@@ -53,6 +53,9 @@ class Exchange:
     Args:
         rules: What it goes by.
         request: What to send, without the key, which the innermost transport adds.
+
+    Attributes:
+        slowed: Whether an answer on the way was that requests come too fast.
     """
 
     def __init__(self, rules: Rules, request: httpx.Request) -> None:
@@ -70,7 +73,7 @@ class Exchange:
         self._paid = 0
         self._gave_up = ""
         self._retry_after_s: float | None = None
-        self._slowed = False
+        self.slowed = False
         self._began = self._ended = rules.clock.now()
         limits, self._policy, self._late = request.extensions.get(LIMITS_EXTENSION, Limits()), rules.policy, False
         self._is_bounded, end = False, None if (limit_s := self._policy.deadline_s) is None else self._began + limit_s
@@ -116,7 +119,6 @@ class Exchange:
             retry_after_s=self._retry_after_s,
             retry=self._operation.retry,
             mask=self._rules.mask,
-            slowed=self._slowed,
         )
 
     def _send_and_follow(self) -> Generator[Wish, Attempted | None, Attempted]:
@@ -184,7 +186,7 @@ class Exchange:
         return None
 
     def _error_answer(self, response: httpx.Response) -> Failure:
-        self._slowed = self._slowed or response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        self.slowed = self.slowed or response.status_code == HTTPStatus.TOO_MANY_REQUESTS
         self._count_drift_of_error(response)
         header, date = response.headers.get("retry-after"), response.headers.get("date")
         self._retry_after_s = read_retry_after(header, date, self._rules.clock.wall())
@@ -301,3 +303,9 @@ def sent_of(response: httpx.Response) -> Sent:
         return exchange.sent()
     request = response.request
     return Sent(f"{request.method} {request.url.path}", request.method, str(request.url.copy_with(userinfo=b"")))
+
+
+def slowed(response: httpx.Response) -> bool:
+    """Whether a server said, before it gave this answer, that requests come too fast."""
+    exchange = response.extensions.get(EXCHANGE_EXTENSION)
+    return isinstance(exchange, Exchange) and exchange.slowed

@@ -44,10 +44,11 @@ def send(
         place = {str(names.offset): page.offset} if page.cursor is None else {str(names.cursor): page.cursor}
         return Call(operation, {**arguments, **place, str(names.limit): page.length}, foretold)
 
-    body, record = yield from answered(called(wanted, tuple(map(called, ahead))), body_type)
+    body, slowed = yield from answered(called(wanted, tuple(map(called, ahead))), body_type)
     items, total, has_more = (getattr(body, str(name)) for name in (names.items, names.total, names.has_more))
     cursor = getattr(body, names.next_cursor) if names.next_cursor else None
-    return Sent(tuple(items), total, has_more, tuple(body.unreadable.get(str(names.items), ())), cursor, record.slowed)
+    lost = () if len(items) == len(getattr(body, f"_{names.items}")) else body.unreadable.get(str(names.items), ())
+    return Sent(tuple(items), total, has_more, tuple(lost), cursor, slowed)
 
 
 def walk_exactly(
