@@ -21,7 +21,7 @@ KEPT: Final = 100_000
 LISTED: Final = 100_000
 DECODED: Final = 20_000
 WARM_UP_S: Final = 0.3
-MEASURED_S: Final = 1.0
+MEASURED_S: Final = 0.7
 LATENCY_MS: Final = 50
 SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 STARTS: Final = 5
@@ -112,6 +112,8 @@ def _listed(who: str, base_url: str, ahead: int, where: str) -> Figures:
         client.call()
         gc.collect()
         dropped = once(lambda: drop(client.items()), f"dropped{where}")
+        if where and ahead == 1:
+            return dropped  # one at a time, keeping adds nothing to the waits
         gc.collect()
         kept: list[Any] = []
         figures = once(lambda: kept.append(client.keep()), f"kept{where}")
@@ -131,22 +133,42 @@ def call(who: str, kind: str, _: Path, server: str) -> Figures:
         return {"call": seconds(client.call)}
 
 
-def scale(who: str, kind: str, _: Path, server: str) -> Figures:
-    """What the processor works per asset in lists of several lengths, and how the process grows by the longest."""
-    figures: Figures = {}
-    before = 0
-    for count in SCALES:
-        with contestant(who)(f"{server}/{kind}/{count}/0") as client:
-            client.call()
-            taken = []
-            for _ in range(max(1, SCALES[1] // count, 3 if count < SCALES[-1] else 1)):
-                gc.collect()
-                before = psutil.Process().memory_info().rss if count == SCALES[-1] else 0
-                start = time.process_time()
-                drop(client.items())
-                taken.append(time.process_time() - start)
-            figures[f"scale {count}"] = min(taken) / count
-    return {**figures, "growth": float(max(1, psutil.Process().memory_info().rss - before))}
+def scale(who: str, kind: str, folder: Path, _: str) -> Figures:
+    """A list of some length, dropped and kept: the times per asset, and how the process grows."""
+    who, _, length = who.partition(" ")
+    count, process, library = int(length), psutil.Process(), Library(folder, kind)
+    library.load()
+    with contestant(who)("http://127.0.0.1:1", Canned(library, count)) as client:
+        client.call()
+        client.first()
+        gc.collect()
+        before = process.memory_info().rss
+        times = SCALES[-1] // count  # so that as many assets are listed in all, and none is luckier than others
+        dropped = once(lambda: [drop(client.items()) for _ in range(times)], "dropped")
+        growth = process.memory_info().rss - before
+        gc.collect()
+        before = process.memory_info().rss
+        kept: list[Any] = []
+        taken = once(lambda: kept.append(client.keep()), "kept")
+        memory = process.memory_info().rss - before
+    assert len(kept[0]) == count
+    each = {name: value / (count * times) for name, value in dropped.items()}
+    return {**each, "kept": taken["kept"] / count, "memory": memory / count, "growth": float(max(1, growth))}
+
+
+def long(who: str, kind: str, folder: Path, _: str) -> Figures:
+    """What the processor works per asset of a long list, and of short ones before and after it."""
+    library = Library(folder, kind)
+    library.load()
+
+    def worked(count: int, assets: int) -> float:
+        with contestant(who)("http://127.0.0.1:1", Canned(library, count)) as client:
+            client.first()
+            taken = once(lambda: [drop(client.items()) for _ in range(assets // count)], "")
+        return taken[", CPU"] / assets
+
+    before, whole, after = (worked(*asked) for asked in ((SCALES[1], SCALES[2]), SCALES[-1:] * 2, SCALES[1:3]))
+    return {"long": whole, "short": (before + after) / 2}
 
 
 def start(who: str, _: str, folder: Path, __: str) -> Figures:
@@ -164,7 +186,9 @@ def start(who: str, _: str, folder: Path, __: str) -> Figures:
     return {"start": min(run() for _ in range(STARTS))}
 
 
-MEASURES: Final = {measure.__name__: measure for measure in (decode, keep, listing, latency, first, call, scale, start)}
+MEASURES: Final = {
+    measure.__name__: measure for measure in (decode, keep, listing, latency, first, call, scale, long, start)
+}
 
 
 if __name__ == "__main__":
