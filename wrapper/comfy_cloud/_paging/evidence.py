@@ -6,10 +6,12 @@ Nothing here knows of offsets, requests or time. A page is a row of places, the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from operator import gt, lt
 from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from comfy_cloud._paging.ordering import Key, Ordering
 
@@ -26,8 +28,7 @@ NULLS: Final = "where the server sorts items without a key is not known"
 UNANCHORED: Final = "the items handed out last are gone, and how the server compares texts is not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Lore:
+class Lore(Struct, frozen=True):
     """What the pages so far have shown of the server's order.
 
     Attributes:
@@ -85,8 +86,7 @@ class Places:
         return size
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
+class Frontier(Struct, frozen=True):
     """The place up to which everything has been handed out.
 
     Attributes:
@@ -105,8 +105,7 @@ class Frontier:
     recent: Places
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a page proves.
 
     Attributes:

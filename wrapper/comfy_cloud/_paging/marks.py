@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from comfy_cloud._paging.evidence import Frontier, Lore, Places, advance
 from comfy_cloud._paging.token import Bookmark
@@ -26,8 +28,7 @@ def bookmark_at(  # noqa: PLR0913 - what a bookmark holds
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What the bookmarks within a page are made of, when somebody asks for one.
 
     Attributes:

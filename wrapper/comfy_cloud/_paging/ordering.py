@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from comfy_cloud_api.models import Asset, TagInfo
 
@@ -27,8 +28,7 @@ _DIGITS: Final = b"0123456789"
 _SEPARATOR_AT: Final = 10  # the T of 2026-01-01T00:00:00
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """How the values of one sort field become keys.
 
     Attributes:
@@ -44,8 +44,7 @@ class Keys:
     most: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering(Generic[T]):
+class Ordering(Struct, Generic[T], frozen=True):
     """An order in which a server lists items: by a key, and items with equal keys by their id in the same direction.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from comfy_cloud._paging.ordering import Key
 
@@ -18,8 +20,7 @@ elements are 3 % of a full page."""
 NOWHERE: Final = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Where the next page starts, and how carefully.
 
     Attributes:
@@ -65,8 +66,7 @@ class Pace:
         return Pace(max(0, start - step), self.passed, overlap, self.bridge, step)
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """What tells progress from going round in circles.
 
     Attributes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from comfy_cloud._paging.marks import Marks
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Which page is wanted next.
 
     Attributes:
@@ -25,8 +26,7 @@ class Ask:
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sent(Generic[T]):
+class Sent(Struct, Generic[T], frozen=True):
     """A page as the server sent it.
 
     Attributes:

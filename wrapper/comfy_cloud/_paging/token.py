@@ -10,8 +10,9 @@ import binascii
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from comfy_cloud._paging.evidence import Lore
 from comfy_cloud._paging.ordering import Key
@@ -27,8 +28,7 @@ _MAX_BYTES: Final = 1 << 20
 _HOW: Final = "pass one as a page or a PaginationError gave it, or none to start at the beginning"
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """Where a walk is.
 
     Attributes:
@@ -52,7 +52,7 @@ class Bookmark:
     handed_out: int = 0
     group: frozenset[str] = frozenset()
     whole: bool = True
-    lore: Lore = Lore()  # noqa: RUF009 - frozen, so sharing it is safe
+    lore: Lore = Lore()
     doubt: str = ""
 
     @property

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, Generic, Self, TypeVar
+
+from msgspec.structs import replace
 
 from comfy_cloud._paging.evidence import (
     FOREIGN,
