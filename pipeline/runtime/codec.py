@@ -8,9 +8,10 @@ object.
 
 from __future__ import annotations
 
+import json
 import warnings
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import msgspec
 
@@ -94,10 +95,20 @@ def _learned(kind: Kind[T], content: bytes, raw: Wire, findings: Findings | None
 def _parse(content: bytes) -> Wire:
     try:
         return msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Unreadable("it is no JSON" if content.strip() else "it is empty") from None
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    try:  # which takes half of a surrogate pair for a character: what a file name of no known encoding is sent as
+        return json.loads(content.decode(), parse_constant=_refuse)
+    except RecursionError:
+        raise Unreadable("its JSON is nested too deeply") from None
+    except ValueError:
+        raise Unreadable("it is no JSON" if content.strip() else "it is empty") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)  # NaN and the infinities, which JSON does not have
 
 
 def _plan(kind: Kind[T]) -> _Plan[T]:

@@ -131,6 +131,7 @@ def test_any_bytes_are_read_or_unreadable(data: st.DataObject) -> None:
         (b'{"assets": [], "total": 0}', "its property 'has_more' is missing"),
         (b'{"assets": {}, "total": 0, "has_more": false}', "its property 'assets' is {}"),
         (b"\xff\xfe", "it is no JSON"),
+        (b'{"assets": [], "total": NaN, "has_more": false}', "it is no JSON"),
     ],
 )
 def test_a_body_that_cannot_be_read_says_why(content: bytes, reason: str) -> None:
@@ -221,3 +222,9 @@ def test_enumerated_and_plain_values_go_out_as_themselves() -> None:
     reply = list_assets.OPERATION.replies["200"].json
     assert reply is not None
     assert decode_json(reply, page(MINIMAL)) == decode_json(PAGE, page(MINIMAL))
+
+
+def test_half_of_a_surrogate_pair_loses_no_other_element() -> None:
+    """JSON can name it, and servers in Python do where a file's name has no known encoding."""
+    assets = [{**MINIMAL, "name": name} for name in ("a\udce9", "b")]
+    assert [one.to_dict() for one in decode_json(PAGE, page(*assets)).assets] == assets
