@@ -42,9 +42,9 @@ class _Whole:
         return value
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="python -m comfy_cloud.sandbox",
+        prog=program,
         description="A local Comfy Cloud, until Ctrl-C. Its URL, in a browser, shows the library.",
         epilog="Faults are described in comfy_cloud.sandbox.faults, features in comfy_cloud.sandbox.Dialect.",
         allow_abbrev=False,
@@ -93,9 +93,12 @@ def _add_behaviour(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fault-seed", type=int, default=0, metavar="N", help="the dice of the faults (default 0)")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM, then return 0. What cannot be done is 2 and one sentence on standard error."""
-    options = _parser().parse_args(arguments)
+def main(arguments: list[str] | None = None, *, program: str = "python -m comfy_cloud.sandbox") -> int:
+    """Serve until Ctrl-C or SIGTERM, then return 0. What cannot be done is 2 and one sentence on standard error.
+
+    `program` is what it is called in its help.
+    """
+    options = _parser(program).parse_args(arguments)
     # SIGINT too: a shell script that starts this in the background has it ignored, and could not end it.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
