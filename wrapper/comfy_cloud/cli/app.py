@@ -18,10 +18,11 @@ app = typer.Typer(
     name="comfy-cloud",
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog=escape(
         "Examples:\n"
         "  comfy-cloud doctor\n"
-        "  comfy-cloud assets list --tag output --not-tag final --name-contains portrait\n"
+        "  comfy-cloud assets list --tag output --not-tag final --name-contains cat\n"
         "  comfy-cloud assets count --tag output --since 7d\n"
         "  comfy-cloud assets export nightly.csv\n"
         "  comfy-cloud sandbox --assets 2000\n"
@@ -35,8 +36,13 @@ app.add_typer(tags_app, name="tags")
 
 
 @app.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
+def root(
+    context: typer.Context, *, version: Annotated[bool, typer.Option("--version", help="Say the version.")] = False
+) -> None:
     """Find, filter, count and list the assets of a Comfy Cloud account, or of a ComfyUI server."""
+    if version:
+        say_version()
+        raise typer.Exit
     assets.help_without_command(context)
 
 
@@ -102,8 +108,8 @@ def sandbox(context: typer.Context) -> None:
         raise typer.Exit(code)
 
 
-@app.command()
-def version(*, json: JsonFlag = False) -> None:
+@app.command("version")
+def say_version(*, json: JsonFlag = False) -> None:
     """Say the version, and that of the API's document it was made from."""
     from comfy_cloud import __version__, spec_version  # noqa: PLC0415
     from comfy_cloud.cli.formats import json_text  # noqa: PLC0415

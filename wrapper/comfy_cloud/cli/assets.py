@@ -37,8 +37,9 @@ def assets(context: typer.Context) -> None:
 @app.command(
     "list",
     epilog=examples(
-        "comfy-cloud assets list --tag output --not-tag final --name-contains portrait",
-        "comfy-cloud assets list --meta seed=42 --min-size 5MB --since 7d --sort -size --limit 20",
+        "comfy-cloud assets list --tag output --not-tag final --name-contains cat",
+        "comfy-cloud assets list --min-size 5MB --since 7d --sort -size --limit 20",
+        "comfy-cloud assets list --meta seed=42 --mime-type 'image/*'",
         "comfy-cloud assets list --tag output --ndjson | jq -r .name",
         "comfy-cloud assets list --since 2026-01-01 --csv > january.csv",
         "comfy-cloud assets list --tag output --max-size 1MB --explain",
@@ -94,7 +95,7 @@ def count(*, filters: Filters, json: JsonFlag = False, explain: Explain = False,
 @app.command(
     epilog=examples(
         "comfy-cloud assets show 00000000-0000-4000-8000-000000000000",
-        "comfy-cloud assets show 00000000-0000-4000-8000-000000000000 --tag output --json",
+        "comfy-cloud assets show 00000000-0000-4000-8000-000000000000 --json",
     )
 )
 @spread
@@ -145,11 +146,12 @@ def export(  # noqa: PLR0913 - flags
     What was written so far stands beside FILE until it is complete; the same command takes it up.
     """
     from comfy_cloud.cli.asking import format_of, narrowed, ordered
+
+    form = format_of(file, format)
     from comfy_cloud.cli.connecting import opened
     from comfy_cloud.cli.exporting import export as export_to
     from comfy_cloud.cli.terminal import note, progress
 
-    form = format_of(file, format)
     with opened(connection) as comfy, progress("Exporting") as tell:
         query = ordered(narrowed(comfy.assets, filters), order)
         done = export_to(query, file, format=form, fresh=fresh, on_progress=tell)
@@ -185,5 +187,5 @@ def gallery(  # noqa: PLR0913 - flags
     with opened(connection) as comfy, progress("Collecting") as tell:
         query = ordered(narrowed(comfy.assets, filters), order)
         done = write(query, file, title=title, previews=previews, on_progress=tell)
-    without = f", {done.skipped:,} without" if done.skipped else ""
-    note(f"{done.items:,} assets are in {done.path}, {done.previews:,} with a preview{without}.")
+    left_out = f"; {done.skipped:,} previews are left out" if done.skipped else ""
+    note(f"{done.items:,} assets are in {done.path}, {done.previews:,} with a preview{left_out}.")

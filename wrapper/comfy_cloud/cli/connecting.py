@@ -31,8 +31,7 @@ def opened(
 
     Raises:
         ConfigurationError: the flags or the environment name no server, or none that takes the key.
-        FlagError: the key's file holds none.
-        OSError: the key's file cannot be read.
+        FlagError: the key's file holds none, or cannot be read.
     """
     if given.debug:
         os.environ.setdefault(LOG_VARIABLE, "debug")
@@ -58,11 +57,12 @@ def key_of(file: Path) -> str:
     """The key that a file holds, or standard input where the file is `-`.
 
     Raises:
-        FlagError: it holds none.
-        OSError: it cannot be read.
+        FlagError: it holds none, or cannot be read.
     """
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FlagError(f"The file of the key cannot be read: {error.strerror}: {str(file)!r}.") from None
     except UnicodeDecodeError:
         text = ""
     if not text.strip():

@@ -138,7 +138,8 @@ def _total(page: object) -> int:
 
 def _key(given: Connection) -> tuple[str | None, str]:
     if given.api_key_file is not None:
-        return key_of(given.api_key_file), f"the file {given.api_key_file}"
+        standard = str(given.api_key_file) == "-"
+        return key_of(given.api_key_file), "standard input" if standard else f"the file {given.api_key_file}"
     return os.environ.get(KEY_VARIABLE), KEY_VARIABLE
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import TextIO
-
-import typer
+from typing import Protocol, TextIO, runtime_checkable
 
 from comfy_cloud import InexactListingWarning
 from comfy_cloud.cli.app import app
 from comfy_cloud.cli.exits import OTHER, USAGE, code_of, sentence
 from comfy_cloud.cli.showing import visible
 from comfy_cloud.cli.terminal import note
+
+
+@runtime_checkable
+class _Usage(Protocol):
+    """What typer raises of arguments it does not take: a class of its own, or click's in older versions."""
+
+    exit_code: int
+
+    def format_message(self) -> str:
+        """The sentence."""
+        ...
 
 
 def run(arguments: list[str]) -> int:
@@ -29,7 +38,7 @@ def ended(error: BaseException) -> int:
         error = error.__context__  # typer has caught it
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else OTHER if error.code else 0
-    if isinstance(error, typer.TyperException):
+    if isinstance(error, _Usage):
         note(f"{visible(error.format_message().rstrip('.'))}; --help says more.")
         return USAGE
     if said := sentence(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 from uuid import UUID
 
@@ -54,13 +55,19 @@ def card(asset: Asset, screen: Screen, *, as_json: bool) -> str:
         "size": None if asset.size is None else f"{human_size(asset.size)} ({asset.size:,} bytes)",
         "tags": listed(asset.tags),
         **{
-            name: row[name] and f"{row[name]:%Y-%m-%d %H:%M:%S} UTC ({when(row[name], screen.now)})"
+            name: row[name] and _moment(row[name], screen.now)
             for name in ("created_at", "updated_at", "last_access_time")
         },
     }
     return "".join(
         f"{name:<{_LABEL_CELLS}}{_text(value)}\n" for name, value in told.items() if value not in (None, "", {})
     )
+
+
+def _moment(at: dt.datetime, now: dt.datetime) -> str:
+    ago = when(at, now)
+    exactly = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return exactly if exactly.startswith(ago) else f"{exactly}, {ago}"
 
 
 def _text(value: object) -> str:

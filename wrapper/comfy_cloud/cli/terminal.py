@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from errno import EBADF
 from typing import Final, TextIO, TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from comfy_cloud.cli.exits import FlagError
 from comfy_cloud.cli.formats import Format, Screen
 from comfy_cloud.cli.showing import visible
 
@@ -39,8 +39,7 @@ def emit(pieces: Iterable[str], form: Format = "table") -> None:
 
     Raises:
         BrokenPipeError: whoever reads it has stopped.
-        OSError: it cannot be written.
-        FlagError: it is closed.
+        OSError: it cannot be written, or is closed.
     """
     out = _output(form)
     for piece in pieces:
@@ -82,7 +81,7 @@ def progress(what: str, *, beside_output: bool = False) -> Generator[Tell]:
 def _output(form: Format) -> TextIO:
     """Standard output as the format wants it: what programs read is UTF-8 with its own line ends."""
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] # it is None where it is closed
-        raise FlagError("Standard output is closed; let it go somewhere, such as into a file.")
+        raise OSError(EBADF, "standard output is closed")
     if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
         reconfigure(errors="replace") if form == "table" else reconfigure(encoding="utf-8", newline="")
     return sys.stdout
