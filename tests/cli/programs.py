@@ -32,11 +32,11 @@ class Stream(TextIOWrapper):
         return self.terminal
 
 
-def outcome(*arguments: str, terminals: bool = False) -> Outcome:
-    """Run a command in this process, on streams that are terminals or not."""
+def outcome(*arguments: str, terminals: tuple[bool, bool] = (False, False)) -> Outcome:
+    """Run a command in this process, on an output and an error stream that are terminals or not."""
     streams = [Stream(BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
-    for stream in streams:
-        stream.terminal = terminals
+    for stream, terminal in zip(streams, terminals, strict=True):
+        stream.terminal = terminal
     with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
         code = main(list(arguments))
     texts = []

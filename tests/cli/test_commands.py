@@ -14,6 +14,7 @@ import pytest
 from comfy_cloud import ComfyCloud, size, tag
 from comfy_cloud.cli.cells import columns
 from comfy_cloud.sandbox import Sandbox
+from comfy_cloud.sandbox.faults import missing
 from tests.cli.programs import KEY, outcome
 
 
@@ -209,6 +210,25 @@ def test_there_is_help_at_each_level(level: tuple[str, ...]) -> None:
     assert found == outcome(*level, "-h")
 
 
+def test_commands_that_query_assets_take_the_same_filters() -> None:
+    """And those that list them, the same order and bounds."""
+    helps = {name: outcome("assets", name, "--help").out for name in ("list", "count", "show", "export", "gallery")}
+    filters = ("--tag", "--not-tag", "--name-contains", "--meta", "--min-size", "--since", "--mime-type", "--here")
+    assert [True] * len(helps) == [all(flag in said for flag in filters) for said in helps.values()]
+    assert ["list", "export", "gallery"] == [name for name, said in helps.items() if "--sort" in said]
+
+
+@pytest.mark.usefixtures("there")
+def test_a_listing_that_is_not_exact_says_so() -> None:
+    """In a sentence, where Python warns; what cannot be read is counted."""
+    with Sandbox.seeded(60, key=KEY) as odd:
+        odd.faults.add(missing("id").on(offset=19))
+        found = outcome("assets", "list", "--base-url", odd.url, "--page-size", "20", "--ndjson")
+    doubt, unread = found.err.splitlines()
+    assert (0, True) == (found.code, doubt.startswith("Warning: This listing may have missed or repeated items: "))
+    assert "Up to 20 of what the server sent could not be read, and are not listed." == unread
+
+
 @pytest.mark.parametrize("group", [(), ("assets",), ("tags",)])
 def test_a_group_without_a_command_shows_its_help(group: tuple[str, ...]) -> None:
     """Nobody is told that something is missing."""
@@ -254,7 +274,7 @@ def test_the_doctor_knows_a_comfyui(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("faults", "key", "failed", "code"),
     [
-        ("", "wrong-key-0123456789", "key", 3),
+        ("", "wrong-key-0123456789", "access", 3),
         ("503", KEY, "answer", 5),
         ("404", KEY, "answer", 4),
         ("ignore=name_contains", KEY, "filters", 6),

@@ -9,6 +9,8 @@ from rich.cells import cell_len
 from comfy_cloud.sandbox import Sandbox
 from tests.cli.programs import KEY, outcome
 
+BOTH = (True, True)
+
 
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +24,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """No line is wider, wide characters counted as two; columns of less weight are left out."""
     monkeypatch.setenv("COLUMNS", str(width))
-    found = outcome("assets", "list", terminals=True)
+    found = outcome("assets", "list", terminals=BOTH)
     lines = found.out.splitlines()
     assert (51, True) == (len(lines), width >= max(map(cell_len, lines)))
     assert ("tags" in lines[0], lines[0].endswith("id")) == (width >= 80, width >= 120)
@@ -33,7 +35,7 @@ def test_a_table_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(("flags", "expected"), [(("--limit", "60"), 61), (("--ndjson",), 700)])
 def test_only_a_table_without_a_limit_is_cut_to_a_screenful(flags: tuple[str, ...], expected: int) -> None:
     """What programs read is all there is, wherever it is read."""
-    found = outcome("assets", "list", *flags, terminals=True)
+    found = outcome("assets", "list", *flags, terminals=BOTH)
     assert (expected, "") == (len(found.out.splitlines()), found.err)
 
 
@@ -46,7 +48,7 @@ def test_no_color_means_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> N
             patch.delenv("NO_COLOR")
             for name, value in variables.items():
                 patch.setenv(name, value)
-            return outcome("assets", "list", "--limit", "3", terminals=True).out
+            return outcome("assets", "list", "--limit", "3", terminals=BOTH).out
 
     styled, plain, dumb = seen(TERM="xterm"), seen(NO_COLOR="1", TERM="xterm"), seen(TERM="dumb")
     assert [True, False, False] == ["\x1b[" in text for text in (styled, plain, dumb)]
@@ -57,9 +59,17 @@ def test_no_color_means_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_bar_is_shown_where_it_spoils_nothing() -> None:
     """On standard error if that is a terminal; not beside output on the same screen."""
     slow = ("assets", "count", "--min-size", "1kB")
-    found = [outcome(*slow, terminals=True), outcome(*slow), outcome("assets", "list", terminals=True)]
+    found = [outcome(*slow, terminals=BOTH), outcome(*slow), outcome("assets", "list", terminals=BOTH)]
     assert [True, False, False] == ["Counting" in each.err or "Listing" in each.err for each in found]
     assert found[0].out == found[1].out
+
+
+@pytest.mark.usefixtures("there")
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_output_stays_on_standard_output_beside_a_bar(form: str) -> None:
+    """All of it, where it goes into a file or a pipe while standard error is a terminal."""
+    piped, shown = outcome("assets", "list", form), outcome("assets", "list", form, terminals=(False, True))
+    assert (piped.out, True) == (shown.out, "Listing" in shown.err)
 
 
 def test_names_cannot_command_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,10 +82,10 @@ def test_names_cannot_command_the_terminal(tmp_path: Path, monkeypatch: pytest.M
     with Sandbox.load(library, key=KEY) as box:
         monkeypatch.setenv("COMFY_CLOUD_BASE_URL", box.url)
         forms = ((), ("--json",), ("--ndjson",), ("--csv",))
-        seen = [outcome("assets", "list", *form, terminals=True).out for form in forms]
-        seen += [outcome("tags", "list", *form, terminals=True).out for form in forms]
+        seen = [outcome("assets", "list", *form, terminals=BOTH).out for form in forms]
+        seen += [outcome("tags", "list", *form, terminals=BOTH).out for form in forms]
         (asset,) = json.loads(seen[1])
-        seen.append(outcome("assets", "show", asset["id"], terminals=True).out)
+        seen.append(outcome("assets", "show", asset["id"], terminals=BOTH).out)
     assert [(set[str](), True)] * 9 == [(set(text) & set("\x1b\x07\x9b\u202e"), "gnp.exe" in text) for text in seen]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from comfy_cloud._tag_query import TagOrder
 from comfy_cloud.cli import assets, exits
@@ -14,8 +15,19 @@ from comfy_cloud.cli.examples import examples
 from comfy_cloud.cli.flags import Connection, JsonFlag, Output
 from comfy_cloud.cli.groups import spread
 
+
+class _InOrder(TyperGroup):
+    """Shows its commands in this order, where typer would put groups of commands last."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:
+        """The names of its commands."""
+        return sorted(super().list_commands(ctx), key=_ORDER.index)
+
+
+_ORDER: Final = ("assets", "tags", "doctor", "sandbox", "version")
 app = typer.Typer(
     name="comfy-cloud",
+    cls=_InOrder,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

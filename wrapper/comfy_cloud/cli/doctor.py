@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -69,7 +70,7 @@ def _asked(comfy: ComfyCloud, proxies: Mapping[str, str]) -> Iterator[Finding]:
             error = raised
     received = dt.datetime.now(dt.UTC)
     if isinstance(error, AuthenticationError | PermissionDeniedError | SubscriptionInactiveError):
-        yield Finding("key", "fail", sentence(error), code=code_of(error))
+        yield Finding("access", "fail", sentence(error), code=code_of(error))
     elif error is not None:
         yield diagnosis.of_error("answer", error, proxies)
     else:
@@ -155,8 +156,8 @@ def _proxies() -> dict[str, str]:
 
 
 def _without_secrets(url: str) -> str:
-    before, at, host = url.rpartition("@")
-    return f"{before.partition('://')[0]}://{host}" if at else url
+    before, at, host = re.split(r"[?#]", url, maxsplit=1)[0].rpartition("@")
+    return f"{before.partition('://')[0]}://{host}" if at else host
 
 
 def _by_proxy(proxies: Mapping[str, str]) -> str:

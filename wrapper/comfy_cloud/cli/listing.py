@@ -42,7 +42,8 @@ def write_assets(query: AssetQuery, form: Format, limit: int | None) -> None:
         walked = (query.limit(SCREENFUL) if short else query).on_page(told)
         count = write((page.items for page in walked.pages()), form, ASSETS)
     if told.unreadable:
-        note(f"{told.unreadable:,} of what the server sent could not be read, and is not listed.")
+        # Pages overlap, and what cannot be read cannot be told apart.
+        note(f"Up to {told.unreadable:,} of what the server sent could not be read, and are not listed.")
     if short and count == SCREENFUL and told.total > count:
         note(f"The first {count:,} are shown, of at most {told.total:,}; --limit says how many.")
 

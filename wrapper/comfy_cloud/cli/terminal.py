@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EBADF
 from typing import Final, TextIO, TypeAlias
 
@@ -50,8 +50,9 @@ def emit(pieces: Iterable[str], form: Format = "table") -> None:
 def note(text: str, *, only_on_terminal: bool = False) -> None:
     """Say something on standard error, where there is one."""
     if sys.stderr is not None and (not only_on_terminal or is_terminal(sys.stderr)):  # pyright: ignore[reportUnnecessaryComparison] # it is None where it is closed
-        sys.stderr.write(f"{visible(text)}\n")
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.write(f"{visible(text)}\n")
+            sys.stderr.flush()
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -73,7 +74,8 @@ def progress(what: str, *, beside_output: bool = False) -> Generator[Tell]:
         return
     console = Console(file=sys.stderr, color_system="auto" if _is_styled(sys.stderr) else None)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+    # Else rich would send what is written to standard output to its own console, which is standard error.
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
