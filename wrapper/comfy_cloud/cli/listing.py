@@ -22,13 +22,12 @@ class Told:
 
     def __init__(self, tell: Tell, limit: int | None = None) -> None:
         self._tell, self._limit, self._moved = tell, limit, 0
-        self.total = self.unreadable = 0
+        self.total = 0
 
     def __call__(self, page: Page[object]) -> None:
         """A page has come. Its length counts what the page before had too, so the sum may be more than all."""
         self._moved += page.length
         self.total = page.total
-        self.unreadable += len(page.unreadable)
         total = page.total if self._limit is None else min(page.total, self._limit)
         self._tell(min(self._moved, total), total)
 
@@ -41,9 +40,6 @@ def write_assets(query: AssetQuery, form: Format, limit: int | None) -> None:
         told = Told(tell, limit)
         walked = (query.limit(SCREENFUL) if short else query).on_page(told)
         count = write((page.items for page in walked.pages()), form, ASSETS)
-    if told.unreadable:
-        # Pages overlap, and what cannot be read cannot be told apart.
-        note(f"Up to {told.unreadable:,} of what the server sent could not be read, and are not listed.")
     if short and count == SCREENFUL and told.total > count:
         note(f"The first {count:,} are shown, of at most {told.total:,}; --limit says how many.")
 

@@ -11,6 +11,7 @@ from comfy_cloud.cli.app import app
 from comfy_cloud.cli.exits import OTHER, USAGE, code_of, sentence
 from comfy_cloud.cli.showing import visible
 from comfy_cloud.cli.terminal import note
+from comfy_cloud_api.types import UnreadableElementWarning
 
 
 @runtime_checkable
@@ -27,7 +28,8 @@ class _Usage(Protocol):
 def run(arguments: list[str]) -> int:
     """Run it. What is wrong with its arguments is raised as typer's error, or as the command's own."""
     warnings.showwarning = _told
-    warnings.simplefilter("always", InexactListingWarning)
+    for told in (InexactListingWarning, UnreadableElementWarning):
+        warnings.simplefilter("always", told)
     code = app(arguments, prog_name="comfy-cloud", standalone_mode=False)
     return code if isinstance(code, int) else 0
 
