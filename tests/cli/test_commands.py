@@ -300,6 +300,14 @@ def test_the_doctor_says_how_to_give_a_key(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.usefixtures("there")
+@pytest.mark.parametrize("url", ["elsewhere", "http://[", "http://me:secret@127.0.0.1:1/?token=secret"])
+def test_the_doctor_says_that_a_url_is_none(url: str) -> None:
+    """Also one that is not even a wrong one; what may be a secret in it is not shown."""
+    found = outcome("doctor", "--base-url", url)
+    assert (2, "fail  settings", False) == (found.code, found.out.splitlines()[-1][:14], "secret" in found.out)
+
+
+@pytest.mark.usefixtures("there")
 def test_the_doctor_shows_no_password_of_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proxies are named, as they explain much."""
     monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@proxy.example:3128")

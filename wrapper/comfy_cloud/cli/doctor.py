@@ -47,7 +47,7 @@ def _findings(given: Connection) -> Iterator[Finding]:
     url, said = _server(given)
     yield Finding("server", "ok", f"{_without_secrets(url)}, {said}{_by_proxy(proxies)}")
     key, where = _key(given)
-    found = diagnosis.of_key(key, where, needed=not is_loopback(urlsplit(url).hostname or ""))
+    found = diagnosis.of_key(key, where, needed=not is_loopback(_host(url)))
     yield found
     if found.status == "fail":
         return
@@ -142,6 +142,14 @@ def _key(given: Connection) -> tuple[str | None, str]:
         standard = str(given.api_key_file) == "-"
         return key_of(given.api_key_file), "standard input" if standard else f"the file {given.api_key_file}"
     return os.environ.get(KEY_VARIABLE), KEY_VARIABLE
+
+
+def _host(url: str) -> str:
+    """Empty where it is no URL, which the settings will say."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _server(given: Connection) -> tuple[str, str]:
