@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -19,7 +19,7 @@ from comfy_cloud.cli.groups import spread
 class _InOrder(TyperGroup):
     """Shows its commands in this order, where typer would put groups of commands last."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - of a class that typer keeps to itself
         """The names of its commands."""
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
