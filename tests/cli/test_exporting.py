@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from comfy_cloud.cli import cells, exporting
 from comfy_cloud.sandbox import Sandbox
 from tests.cli.exports import Stopped, beside, client, states, stopping
 
+TIMES = ("created_at", "updated_at", "last_access_time")
 ODD_NAMES = ["=1+1", "a\r\nb", 'quote "and", comma', "\u202egnp.exe", "\x1b[31mred", "\u2028", "\N{GRINNING FACE}", ""]
 
 
@@ -47,13 +49,17 @@ def test_a_csv_has_a_row_of_headings_and_one_for_each_asset(tmp_path: Path) -> N
     assert {} == beside(path)
 
 
-def test_a_line_of_ndjson_is_all_that_the_server_sent(tmp_path: Path) -> None:
-    """Every line is JSON by itself, and every number keeps its digits."""
+def test_a_line_of_ndjson_is_an_asset_as_a_dict(tmp_path: Path) -> None:
+    """Every line is JSON by itself; numbers keep their digits, and times say that they are in UTC."""
     path = tmp_path / "list.ndjson"
     with odd_box() as box, client(box) as comfy:
         exporting.export(comfy.assets.page_size(3), path, format="ndjson")
-        expected = [asset.to_dict() for asset in comfy.assets]
-    assert expected == [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
+        expected = comfy.assets.to_dicts()
+    found = [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
+    for row in found:
+        assert {"Z"} == {row[name][-1] for name in TIMES}
+        row.update({name: datetime.fromisoformat(row[name]) for name in TIMES})
+    assert expected == found
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("csv", ",".join(cells.columns()).encode() + b"\r\n"), ("ndjson", b"")])

@@ -53,7 +53,8 @@ def export(
     Args:
         query: The assets, in the query's order.
         path: The file; where it is a link, what it leads to.
-        format: "csv" (RFC 4180, with a row of headings, in UTF-8) or "ndjson" (one JSON object a line).
+        format: "csv" (RFC 4180, with a row of headings, in UTF-8) or "ndjson" (one JSON object a line, as
+            `to_dicts` has it).
         fresh: Whether to begin anew, whatever an earlier export left.
         on_progress: Called after each page that is safely written, with the number of assets in the file and how many
             they will be, as the server counts; None where that is not known.

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 
 import msgspec
 
+from comfy_cloud._tables import Row, to_dicts
 from comfy_cloud.asset import AssetBase
 from comfy_cloud.assets import AssetQuery
 from comfy_cloud.cli import cells
@@ -40,10 +41,10 @@ def head(kind: Format) -> bytes:
 def lines(assets: Iterable[AssetBase], kind: Format) -> bytes:
     """The lines of these assets, in UTF-8, each with its end.
 
-    CSV is that of RFC 4180, with cells that no spreadsheet computes. A line of NDJSON is all that the server sent of an
-    asset, as `to_dict` has it.
+    CSV is that of RFC 4180, with cells that no spreadsheet computes. A line of NDJSON is an asset as `to_dicts` has it,
+    with the same keys whatever the server sent; times are RFC 3339 in UTC with `Z`.
     """
-    return _csv(map(cells.row, assets)) if kind == "csv" else b"".join(map(_json, assets))
+    return _csv(map(cells.row, assets)) if kind == "csv" else b"".join(map(_json, to_dicts(assets)))
 
 
 def digest(query: AssetQuery, kind: Format) -> str:
@@ -67,8 +68,8 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _json(asset: AssetBase) -> bytes:
-    return msgspec.json.encode(asset.to_dict()) + b"\n"
+def _json(row: Row) -> bytes:
+    return msgspec.json.encode(row) + b"\n"
 
 
 __all__ = ["Format", "checked_format", "digest", "expected", "head", "lines"]
