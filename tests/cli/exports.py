@@ -45,14 +45,18 @@ def beside(path: Path) -> dict[str, bytes]:
 
 
 def states(query: AssetQuery, path: Path, kind: Any) -> tuple[bytes, list[State]]:
-    """What an undisturbed export writes, and its states after each page."""
+    """What an undisturbed export writes, and its states before the first page and after each."""
     seen: list[State] = []
 
     def look(items: int, _: int | None) -> None:
         there = beside(path)
         seen.append(State(there[f"{path.name}.part"], there[f"{path.name}.resume"], items))
 
-    exporting.export(query, path, format=kind, on_progress=look)
+    def came(_: object) -> None:
+        if not seen:
+            look(0, None)
+
+    exporting.export(query.on_page(came), path, format=kind, on_progress=look)
     return path.read_bytes(), seen
 
 
