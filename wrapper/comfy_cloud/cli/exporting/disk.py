@@ -94,7 +94,10 @@ def write_all(descriptor: int, data: bytes) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Give a file new content, all of it or none, whatever happens; durable when this returns."""
+    """Give a file new content, all of it or none, whatever happens.
+
+    It is durable once the folder is synchronised; until then a power cut may leave what was there before.
+    """
     new = beside(path, NEW)
     descriptor = os.open(new, _OPENED | os.O_TRUNC, 0o666)
     try:
@@ -103,7 +106,6 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         os.close(descriptor)
     new.replace(path)
-    sync_folder(path.parent)
 
 
 def move(descriptor: int, source: Path, target: Path) -> None:

@@ -63,7 +63,7 @@ class Part:
         self._length += len(data)
 
     def settle(self, token: str, items: int, *, exact: bool) -> None:
-        """Make what was written durable, and then the mark that says so.
+        """Make what was written durable, and then write the mark that says so; the mark before it does no harm.
 
         Args:
             token: Where the listing goes on from.
@@ -133,6 +133,7 @@ class Part:
         disk.beside(self._mark, disk.NEW).unlink(missing_ok=True)
         if not self.mark.length:
             disk.write_whole(self._mark, Mark(digest).to_bytes())
+            disk.sync_folder(self._mark.parent)
         os.ftruncate(self._descriptor, self.mark.length)
         os.lseek(self._descriptor, self.mark.length, os.SEEK_SET)
         self._length, self._crc32 = self.mark.length, self.mark.crc32
