@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 
 from comfy_cloud import AuthenticationError, ComfyCloud, FilterError, size, tag
 from comfy_cloud.cli import cells, exporting
+from comfy_cloud.cli.exporting import disk
 from comfy_cloud.sandbox import Sandbox
 from tests.cli.exports import Stopped, beside, client, states, stopping
 
@@ -159,6 +161,41 @@ def test_two_exports_to_one_file_do_not_meet(tmp_path: Path) -> None:
         exporting.export(comfy.assets, path, format="csv", on_progress=again)
         assert [f"{path} is being written by somebody else; wait for that, or choose a name."] * 2 == refused
         assert 21 == len(rows(path))
+
+
+def test_of_many_exports_to_one_file_each_is_whole_or_refused(tmp_path: Path) -> None:
+    """Also where one begins while another gives its file the final name: nobody writes to a file that has it."""
+    path = tmp_path / "list.csv"
+    with Sandbox.seeded(5) as box, client(box) as comfy:
+        expected, _ = states(comfy.assets, path, "csv")
+
+        def again(_: int) -> set[object]:
+            found: set[object] = set()
+            for number in range(50):
+                try:
+                    exporting.export(comfy.assets, path, format="csv", fresh=number % 2 == 0)
+                except exporting.BusyError:
+                    found.add("refused")
+                found.add(path.read_bytes())
+            return found
+
+        with ThreadPoolExecutor(4) as threads:
+            found = set().union(*threads.map(again, range(4)))
+    assert {expected} == found - {"refused"}
+    assert {} == beside(path)
+
+
+def test_a_file_that_got_its_final_name_is_not_the_part_file_any_more(tmp_path: Path) -> None:
+    """Whoever opened it before knows by that, and opens another."""
+    part, final = tmp_path / "list.part", tmp_path / "list"
+    held = disk.opened_alone(part)
+    assert disk._is_at(held, part)
+    part.replace(final)
+    assert not disk._is_at(held, part)
+    other = disk.opened_alone(part)
+    assert [False, True] == [disk._is_at(one, part) for one in (held, other)]
+    os.close(held)
+    os.close(other)
 
 
 def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:

@@ -32,9 +32,8 @@ document.addEventListener("DOMContentLoaded", () => {
   let viewed = null; // the one that is open
 
   // Only one of the facets, and one of the cards, is a stop of the Tab key; arrows lead to the others.
-  const stop = (nodes, node) => {
-    for (const one of nodes) if (one.tabIndex === 0 && one !== node) one.tabIndex = -1;
-    if (node) node.tabIndex = 0;
+  const stop = (facet) => {
+    for (const one of facets) one.tabIndex = one === facet ? 0 : -1;
   };
   const enter = (card) => {
     if (!card) return;
@@ -87,6 +86,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const filtered = chosen.length > 0 || words.length > 0;
     const all = `${number(cards.length)} asset${cards.length === 1 ? "" : "s"}`;
     count.textContent = filtered ? `${number(shown.length)} of ${all}` : all;
+    at("told").textContent = filtered ? count.textContent : "";
     clear.hidden = !filtered;
     at("nothing").hidden = shown.length > 0 || cards.length === 0;
     if (!current || current.node.hidden || !grid.contains(document.activeElement)) enter(shown[0]);
@@ -154,7 +154,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const list = at("facets");
   list.addEventListener("change", apply);
-  list.addEventListener("focusin", (event) => stop(facets, event.target));
+  list.addEventListener("focusin", (event) => stop(event.target));
   list.addEventListener("keydown", (event) => {
     const facet = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -210,11 +210,8 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   viewer.addEventListener("close", () => go(viewed)); // the browser goes to the one that was opened first
 
-  for (const facet of facets) {
-    facet.disabled = false;
-    facet.tabIndex = -1;
-  }
-  if (facets.length) facets[0].tabIndex = 0;
+  for (const facet of facets) facet.disabled = false;
+  stop(facets[0]);
   for (const card of cards) card.link.tabIndex = -1;
   if (order.value !== "listed") sort();
   else apply();
