@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +15,23 @@ from comfy_cloud import AssetQuery, ComfyCloud
 from comfy_cloud.cli import exporting
 from comfy_cloud.sandbox import Sandbox
 from comfy_cloud.testing import InstantClock
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from comfy_cloud import ComfyCloud
+from comfy_cloud.cli import exporting, gallery
+
+url, key, call, path, most = sys.argv[1:]
+path = Path(path)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), resource.RLIM_INFINITY))
+with ComfyCloud(base_url=url, api_key=key) as comfy:
+    query = comfy.assets.page_size(10)
+    try:
+        eval(call)
+    except exporting.OutputError as error:
+        print(error, end="")
+"""
 
 URL = "http://127.0.0.1"
 
@@ -72,3 +92,10 @@ def stopping(after: int) -> Callable[[int, int | None], None]:
             raise Stopped
 
     return tell
+
+
+def on_full_disk(box: Sandbox, call: str, path: Path, most: int) -> str:
+    """What a call says in a process that the kernel lets no file grow beyond so many bytes."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", FULL, box.url, box.key, call, str(path), str(most)]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout

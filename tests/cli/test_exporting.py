@@ -7,7 +7,6 @@ import io
 import json
 import os
 import stat
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -20,10 +19,11 @@ from comfy_cloud import AuthenticationError, ComfyCloud, FilterError, size, tag
 from comfy_cloud.cli import cells, exporting
 from comfy_cloud.cli.exporting import disk
 from comfy_cloud.sandbox import Sandbox
-from tests.cli.exports import Stopped, beside, client, states, stopping
+from tests.cli.exports import Stopped, beside, client, on_full_disk, states, stopping
 
 TIMES = ("created_at", "updated_at", "last_access_time")
 ODD_NAMES = ["=1+1", "a\r\nb", 'quote "and", comma', "\u202egnp.exe", "\x1b[31mred", "\u2028", "\N{GRINNING FACE}", ""]
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files, or moves none that is open")
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -145,6 +145,7 @@ def test_files_that_no_export_left_are_kept(there: dict[str, bytes], tmp_path: P
     assert {} == beside(path)
 
 
+@POSIX
 def test_two_exports_to_one_file_do_not_meet(tmp_path: Path) -> None:
     """The second is refused, by whatever name it calls the file; the first is not disturbed."""
     path, link = tmp_path / "list.csv", tmp_path / "link"
@@ -185,6 +186,7 @@ def test_of_many_exports_to_one_file_each_is_whole_or_refused(tmp_path: Path) ->
     assert {} == beside(path)
 
 
+@POSIX
 def test_a_file_that_got_its_final_name_is_not_the_part_file_any_more(tmp_path: Path) -> None:
     """Whoever opened it before knows by that, and opens another."""
     part, final = tmp_path / "list.part", tmp_path / "list"
@@ -198,6 +200,7 @@ def test_a_file_that_got_its_final_name_is_not_the_part_file_any_more(tmp_path: 
     os.close(other)
 
 
+@POSIX
 def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
     """With the permissions that it has; the link stays."""
     path, link = tmp_path / "list.csv", tmp_path / "link"
@@ -209,6 +212,7 @@ def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
     assert (True, 6, 0o640) == (link.is_symlink(), len(rows(path)), stat.S_IMODE(path.stat().st_mode))
 
 
+@POSIX
 def test_where_no_file_can_be_it_says_so_before_anything_is_asked(tmp_path: Path) -> None:
     """In one sentence that says what to do; nothing is left behind."""
     (tmp_path / "file").write_bytes(b"")
@@ -256,33 +260,15 @@ def test_an_export_that_could_not_begin_leaves_nothing(tmp_path: Path) -> None:
             assert kept == beside(path)
 
 
-FULL = """
-import resource, sys
-from pathlib import Path
-from comfy_cloud import ComfyCloud
-from comfy_cloud.cli import exporting
-
-url, key, path, most = sys.argv[1:]
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), resource.RLIM_INFINITY))
-with ComfyCloud(base_url=url, api_key=key) as comfy:
-    try:
-        exporting.export(comfy.assets.page_size(10), Path(path), format="ndjson")
-    except exporting.OutputError as error:
-        print(error, end="")
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not bound the size of files")
 def test_a_full_disk_is_told_and_the_export_goes_on_when_there_is_room(tmp_path: Path) -> None:
     """The kernel refuses a write in the middle of a page; what is under the final name is not touched."""
     path = tmp_path / "list.ndjson"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with Sandbox.seeded(100) as box:
         with ComfyCloud(base_url=box.url, api_key=box.key) as comfy:
             expected, _ = states(comfy.assets, path, "ndjson")
-            command = [sys.executable, "-c", FULL, box.url, box.key, str(path), str(len(expected) // 2)]
-            told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-            assert f"{path} cannot be written (file too large); free some space and run it again." == told.stdout
+            told = on_full_disk(box, "exporting.export(query, path, format='ndjson')", path, len(expected) // 2)
+            assert f"{path} cannot be written (file too large); free some space and run it again." == told
             assert expected == path.read_bytes()
             path.unlink()
             assert 0 < exporting.export(comfy.assets, path, format="ndjson").resumed_from < 100

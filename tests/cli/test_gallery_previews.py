@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,7 +17,7 @@ from comfy_cloud.cli import exporting, gallery
 from comfy_cloud.cli.gallery.previews import PATIENCE, PREVIEW_BYTES, with_previews
 from comfy_cloud.sandbox import Sandbox
 from comfy_cloud.testing import InstantClock
-from tests.cli.exports import Stopped, beside, client, stopping
+from tests.cli.exports import Stopped, beside, client, on_full_disk, stopping
 from tests.cli.reading import Gallery
 from tests.wrapper.callers import KEY
 from tests.wrapper.raw_server import ASSET, Asked, RawServer, Step, answer, raw_server
@@ -150,6 +151,18 @@ def test_a_gallery_replaces_a_file_when_it_is_complete(tmp_path: Path) -> None:
         gallery.write(comfy.assets, path, on_progress=tell)
     assert ([(number, 5) for number in range(1, 6)], {}) == (told, beside(path))
     assert 5 == len(Gallery(path.read_bytes().decode()).cards())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not bound the size of files")
+@pytest.mark.parametrize("most", [0, 20_000, 45_000])
+def test_a_full_disk_is_told(most: int, tmp_path: Path) -> None:
+    """Before the first card, among the cards, or when the page is put together; what had the name is left alone."""
+    path = tmp_path / "gallery.html"
+    path.write_bytes(b"before")
+    with Sandbox.seeded(50) as box:
+        told = on_full_disk(box, "gallery.write(query, path, previews=False)", path, most)
+    assert f"{path} cannot be written (file too large); free some space and run it again." == told
+    assert (b"before", {}) == (path.read_bytes(), beside(path))
 
 
 def test_what_a_killed_run_left_is_in_nobody_s_way(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def write(
     try:
         with disk.telling(target):
             # Written first, as their number and tags stand before them on the page.
-            cards = tempfile.TemporaryFile(dir=target.parent)  # noqa: SIM115 - closed below
+            cards = tempfile.TemporaryFile(dir=target.parent, buffering=0)  # noqa: SIM115 - closed below
         with closing(cards):
             contents, embedded, skipped = _fill(cards, target, query, previews=previews, tell=on_progress)
             with disk.telling(target):
@@ -105,7 +105,7 @@ def _fill(
         for asset, preview in pairs:
             html = card(contents.items + 1, asset, contents.add(asset), preview)
             with disk.telling(target):
-                cards.write(html.encode())
+                disk.write_all(cards.fileno(), html.encode())
             embedded, skipped = embedded + bool(preview.kind), skipped + bool(preview.why)
             if tell is not None:
                 tell(contents.items, listed.total)
