@@ -1,8 +1,10 @@
 
 "use strict";
 // Everything shown is in the page already, as text; this only hides, orders and copies it. Nothing is made from markup.
-document.documentElement.classList.add("js");
+// While the page is being read, its cards are not laid out: each piece of it would move all that came before.
+document.documentElement.classList.add("js", "reading");
 document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.remove("reading");
   const at = (id) => document.getElementById(id);
   const [grid, text, order, count, clear, viewer] = ["grid", "text", "order", "count", "clear", "viewer"].map(at);
   const fold = (string) => string.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
