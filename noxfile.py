@@ -108,7 +108,7 @@ def typing(session: nox.Session) -> None:
     """Check types: mypy --strict and pyright, on the code and on what users write; and what an editor shows."""
     session.install("-e", ".[sandbox]", *group("typing"))
     session.run("mypy")
-    session.run("mypy", "tests/typing")
+    session.run("mypy", "tests/typing", "examples")
     session.run("pyright")
     session.run("python", "-m", "pytest", "--quiet", "tests/typing/editor.py")
 

@@ -76,7 +76,8 @@ def show_counts(box: Sandbox, comfy: ComfyCloud) -> bool:
     agree = True
     for label, query, condition in queries:
         counted = query.count()
-        ((expected,),) = box.sql(f"SELECT count(*) FROM assets WHERE {condition}")  # noqa: S608 - constants above
+        ((found,),) = box.sql(f"SELECT count(*) FROM assets WHERE {condition}")  # noqa: S608 - constants above
+        expected = int(str(found))
         agree &= counted == expected
         table.add_row(label, f"{counted:,}", f"{expected:,}", style=None if counted == expected else "red")
     console.print(table, "")
@@ -88,7 +89,7 @@ def show_walk(box: Sandbox, comfy: ComfyCloud) -> bool:
     ids = [str(asset.id) for asset in comfy.assets.order_by(created_at.asc())]
     requests = sum(1 for _ in comfy.assets.pages())
     also = asyncio.run(walk_async(box))
-    expected = sorted(row[0] for row in box.sql("SELECT id FROM assets"))
+    expected = sorted(str(row[0]) for row in box.sql("SELECT id FROM assets"))
     console.print(f"Walked {len(ids):,} assets in {requests} requests, and {len(also):,} with AsyncComfyCloud.\n")
     return sorted(ids) == expected == sorted(also)
 
