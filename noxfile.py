@@ -16,6 +16,13 @@ nox.options.sessions = ["lint", "typing", "tests"]
 nox.options.error_on_missing_interpreters = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+EXTRAS = sorted(PYPROJECT["project"]["optional-dependencies"])
+EVERY_EXTRA = f"[{','.join(EXTRAS)}]"
+NOT_AUDITED = 3
+"""What release/audit.py ends with where the advisory service does not answer."""
+
+GENERATOR_TESTS = ("tests/generated", "tests/layer", "tests/pipeline")
+"""What is about how the client is generated, which users do not do."""
 
 
 def group(name: str) -> list[str]:
@@ -23,14 +30,26 @@ def group(name: str) -> list[str]:
     return list(nox.project.dependency_groups(PYPROJECT, name))
 
 
-def install_wheel(session: nox.Session, extras: str, *others: str) -> None:
-    """Build the wheel and install it, so that a session sees what a user installs and not the checkout."""
-    folder = Path(session.create_tmp()) / "wheel"
+def build_wheel(session: nox.Session, folder: Path) -> Path:
+    """The wheel as pip builds it from the checkout, alone in a folder."""
     for old in folder.glob("*.whl"):
         old.unlink()
     session.run("python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")
     (wheel,) = folder.glob("*.whl")
-    session.install(f"{wheel}{extras}", *others)
+    return wheel
+
+
+def install_wheel(session: nox.Session, extras: str, *others: str) -> None:
+    """Build the wheel and install it, so that a session sees what a user installs and not the checkout."""
+    session.install(f"{build_wheel(session, Path(session.create_tmp()) / 'wheel')}{extras}", *others)
+
+
+def requirements(session: nox.Session, *arguments: str) -> str:
+    """A file with what the wheel asks for; see `release/requirements.py` for the arguments."""
+    told = session.run("python", "-m", "release.requirements", *arguments, silent=True)
+    file = Path(session.create_tmp()) / "requirements.txt"
+    file.write_text(str(told), encoding="utf-8")
+    return str(file)
 
 
 @contextmanager
@@ -96,17 +115,29 @@ def update(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting with ruff; with `-- --fix`, mend what can be mended."""
+    """Check style, workflows and known vulnerabilities; `-- --fix` mends style, `-- --strict` insists on an audit."""
     session.install(*group("lint"))
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github")
+    audit(session, strict="--strict" in session.posargs)
+
+
+def audit(session: nox.Session, *, strict: bool) -> None:
+    """Fail for a known vulnerability; where no advisory service answers, say so, and fail if that is not enough."""
+    # Not session.run: nox would turn every code but 0 into 1, and 3 says that it could not be asked.
+    code = subprocess.call([f"{session.bin}/python", "-m", "release.audit", requirements(session)])
+    if code == NOT_AUDITED and not strict:
+        session.warn("Nothing is known of vulnerabilities: the audit could not be made here, only the rest of lint.")
+    elif code:
+        session.error("the audit found a vulnerability, or could not be made")
 
 
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check types: mypy --strict and pyright, on the code and on what users write; and what an editor shows."""
-    session.install("-e", ".[sandbox]", *group("typing"))
+    session.install("-e", f".{EVERY_EXTRA}", *group("typing"))
     session.run("mypy")
     session.run("mypy", "tests/typing", "examples")
     session.run("pyright")
@@ -116,14 +147,38 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Build the wheel and test it, not the checkout. `-- ARGS` go to pytest; `--force-python 3.13` picks another."""
-    install_wheel(session, "[sandbox]", *group("tests"))
+    install_wheel(session, EVERY_EXTRA, *group("tests"))
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=nox.project.python_versions(PYPROJECT), default=False)
+def pythons(session: nox.Session) -> None:
+    """Run the tests on each Python that is declared; `--no-error-on-missing-interpreters` skips those not there."""
+    install_wheel(session, EVERY_EXTRA, *group("tests"))
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests of what users run, with the lowest versions of its dependencies that pyproject.toml allows."""
+    session.install("packaging")
+    install_wheel(session, EVERY_EXTRA, *group("tests"), "--constraint", requirements(session, "--lowest"))
+    left_out = [f"--ignore={folder}" for folder in GENERATOR_TESTS]
+    session.run("python", "-m", "pytest", *left_out, *session.posargs)
+
+
+@nox.session
+@nox.parametrize("extras", ["", *EXTRAS, ",".join(EXTRAS)], ids=["none", *EXTRAS, "all"])
+def extras(session: nox.Session, extras: str) -> None:
+    """Install each extra alone, all together, and none, each in a fresh environment; the core works in all of them."""
+    install_wheel(session, f"[{extras}]" if extras else "")
+    session.run("python", "-I", "release/extras.py", *extras.split(",") if extras else ())
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
     """Run what takes minutes: schemathesis at length. SOAK_EXAMPLES is how many requests, 3000 by default."""
-    install_wheel(session, "[sandbox]", *group("tests"))
+    install_wheel(session, EVERY_EXTRA, *group("tests"))
     session.run("python", "-m", "pytest", "-m", "soak", *session.posargs)
 
 
@@ -143,11 +198,17 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build the wheel and the sdist into dist/ and check what they contain and say."""
+    """Build wheel and sdist into dist/ and check what they contain and say; `-- v1.2.3` checks that it may be that."""
     session.install(*group("package"))
+    if session.posargs:
+        session.run("python", "-m", "release.tag", *session.posargs)
     for old in Path("dist").glob("comfy_cloud-*"):
         old.unlink()
     session.run("python", "-m", "build", "--outdir", "dist", ".")
     built = sorted(map(str, Path("dist").glob("comfy_cloud-*")))
     session.run("twine", "check", "--strict", *built)
-    session.run("check-wheel-contents", *[path for path in built if path.endswith(".whl")])
+    (wheel,) = [path for path in built if path.endswith(".whl")]
+    session.run("check-wheel-contents", wheel)
+    # `build` makes the wheel from the sdist; this one is from the checkout.
+    from_checkout = build_wheel(session, Path(session.create_tmp()) / "wheel")
+    session.run("python", "-m", "release.wheels", str(from_checkout), wheel)

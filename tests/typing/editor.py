@@ -127,9 +127,9 @@ SHOWN = {
     ),
     "assets.where": (
         (
-            "(method) def where(*filters: Expression, tags: str | Iterable[str] = (), not_tags: str | Iterable[str] = (), "
-            "name_contains: str | None = None, metadata: Mapping[str, object] | None = None, verify: bool | None = None) "
-            "-> AssetQuery"
+            "(method) def where(*filters: Expression, tags: str | Iterable[str] = (), "
+            "not_tags: str | Iterable[str] = (), name_contains: str | None = None, "
+            "metadata: Mapping[str, object] | None = None, verify: bool | None = None) -> AssetQuery"
         ),
         "Only assets that match all of these; the server does the filtering.",
     ),
