@@ -47,7 +47,7 @@ def path_taken(content: bytes) -> str:
     """Whether the fast path reads a body now."""
     try:
         codec._fast(PAGE, content, None)
-    except (ValueError, Unreadable):
+    except codec._REFUSALS:
         return "tolerant"
     return "fast"
 
