@@ -126,6 +126,8 @@ def test_the_pythons_that_are_declared_are_those_that_are_required() -> None:
     declared = [int(one.removeprefix(prefix)) for one in PROJECT["classifiers"] if one.startswith(prefix)]
     assert list(range(declared[0], declared[-1] + 1)) == declared
     assert f">=3.{declared[0]}" == PROJECT["requires-python"]
+    policy = (PYPROJECT.parent / "docs" / "versions.md").read_text(encoding="utf-8")
+    assert f"3.{declared[0]} to 3.{declared[-1]} now" in " ".join(policy.split())
 
 
 def test_the_wheel_asks_for_what_is_said(recwarn: pytest.WarningsRecorder) -> None:
