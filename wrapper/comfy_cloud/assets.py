@@ -138,9 +138,9 @@ class _Query:
         """Ask for up to this many pages at once, 1 to 32; one after the other unless this is called.
 
         They are handed out in order, with everything that is said of exactness. It helps where the network's latency
-        is long against the server's work (measured in docs/exact-listing.md), and not at all where a server works on
-        one request at a time, as ComfyUI does. Pages are then asked for by offset, as a cursor is only known from the
-        page before. Each time the server says that requests come too fast (429), the number is halved.
+        is long against the server's work (measured in docs/explanation/exact-listing.md), and not at all where a
+        server works on one request at a time, as ComfyUI does. Pages are then asked for by offset, as a cursor is only
+        known from the page before. Each time the server says that requests come too fast (429), the number is halved.
 
         Raises:
             FilterError: it is no whole number from 1 to 32.
