@@ -197,6 +197,15 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into build/docs/, with warnings as errors; `-- --serve` shows it while it is written."""
+    session.install(*group("docs"))
+    session.env["NO_MKDOCS_2_WARNING"] = "1"  # an advertisement for a successor, and no warning about these pages
+    serve = "--serve" in session.posargs
+    session.run("mkdocs", *(["serve"] if serve else ["build"]), "--strict")
+
+
+@nox.session
 def package(session: nox.Session) -> None:
     """Build wheel and sdist into dist/ and check what they contain and say; `-- v1.2.3` checks that it may be that."""
     session.install(*group("package"))
