@@ -133,9 +133,9 @@ class _Base:
     def raw_responses(self) -> AbstractContextManager[list[RawResponse]]:
         """Within the block, whatever this thread or task asks through the client leaves its raw answers in a list.
 
-        with comfy.raw_responses() as answers:
-            comfy.assets.count()
-        print(answers[-1].headers["content-type"], answers[-1].content)
+            with comfy.raw_responses() as answers:
+                comfy.assets.count()
+            print(answers[-1].headers["content-type"], answers[-1].content)
 
         The answers are httpx's, errors among them, each with its body, so a long listing fills the memory.
         """
