@@ -200,7 +200,7 @@ def demo(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into build/docs/, with warnings as errors; `-- --serve` shows it while it is written."""
     session.install(*group("docs"))
-    session.env["NO_MKDOCS_2_WARNING"] = "1"  # an advertisement for a successor, and no warning about these pages
+    session.env["NO_MKDOCS_2_WARNING"] = "1"  # which is about the future of MkDocs, and not about these pages
     serve = "--serve" in session.posargs
     session.run("mkdocs", *(["serve"] if serve else ["build"]), "--strict")
 

@@ -80,6 +80,13 @@ def blocks() -> Iterator[Block]:
         yield from blocks_of(page)
 
 
+def rewrite(block: Block, printed: str) -> None:
+    """Have the page say what the block prints, where it says anything."""
+    page, end = ROOT / block.page, f'{block.code}```\n\n```text title="{OUTPUT}"\n'
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f"{end}{block.prints}```", f"{end}{printed}```"), encoding="utf-8", newline="\n")
+
+
 def prose_of(page: Path) -> str:
     """A page without its blocks of code."""
     return _FENCE.sub("", text_of(page))
