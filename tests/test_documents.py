@@ -41,7 +41,7 @@ from tests.documents import (
 )
 
 INSTALLS = "makes an environment and installs into it, as the nox sessions do that run these tests"
-MAINTAINS = "changes the repository it runs in; tests/pipeline runs each step in a copy"
+MAINTAINS = "changes the repository it runs in; tests/pipeline has tests of each step"
 NOT_RUN = {
     "README.md: python3 -m venv .venv && .venv/bin/pip install nox && .venv/bin/nox -s demo": INSTALLS,
     "docs/tutorial.md: python3 -m venv .venv": INSTALLS,
@@ -55,7 +55,8 @@ NOT_RUN = {
 SERVERS = ("python -m comfy_cloud.sandbox", "comfy-cloud sandbox")
 """Commands that go on until they are interrupted."""
 
-WAYS = {"python": "python", "sh": "shell"}
+RUN = frozenset({"python", "sh"})
+"""The languages of blocks that are run."""
 
 
 def run_of(language: str) -> list[object]:
@@ -175,7 +176,7 @@ def serve(command: str) -> tuple[list[str], int]:
 
 def test_every_block_is_run_or_says_why_not() -> None:
     """Python and shell run; what they print stands right behind them; the rest is in the table, which is not stale."""
-    shown = {block.name for block in blocks() if block.language not in WAYS}
+    shown = {block.name for block in blocks() if block.language not in RUN}
     listed = {block.name for block in blocks()} & set(NOT_RUN)
     assert (shown - set(NOT_RUN), set(NOT_RUN) - listed) == (set(), set())
 
