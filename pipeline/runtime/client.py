@@ -106,7 +106,8 @@ def default_async_transport(base_url: str, verify_ssl: bool | ssl.SSLContext = T
 
 def _connection(base_url: str, verify_ssl: bool | ssl.SSLContext) -> dict[str, Any]:  # noqa: FBT001 - httpx's
     url = httpx.URL(base_url)
-    proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
+    proxies = {} if proxy_bypass(url.host) else getproxies()
+    proxy = proxies.get(url.scheme) or proxies.get("all")
     return {"verify": _default_ssl_context() if verify_ssl is True else verify_ssl, "proxy": proxy}
 
 

@@ -176,7 +176,7 @@ class Model(
         return cls(**given, additional_properties=extra)  # type: ignore[call-arg] # the metaclass takes them
 
     def to_dict(self) -> dict[str, Any]:
-        """See `Schema.to_dict`."""
+        """What came over the wire, or would go over it, as plain JSON values that belong to the caller."""
         named = {**wire_names(type(self)), **self.__learned__}
         held = {name: getattr(self, field) for field, name in named.items()}
         result: dict[str, Any] = {name: copied(value) for name, value in held.items() if value is not UNSET}
@@ -340,7 +340,7 @@ class FreeForm(Schema, Mapping[str, T], Generic[T]):
         return {key: copied(self._wire[key]) for key in self._wire if key not in self}
 
     def to_dict(self) -> dict[str, Any]:
-        """See `Schema.to_dict`."""
+        """What came over the wire, or would go over it, as plain JSON values that belong to the caller."""
         result: dict[str, Any] = copied(self._wire)
         return result
 

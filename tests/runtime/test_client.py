@@ -278,3 +278,26 @@ def test_every_request_carries_its_operation() -> None:
         list_tags.sync(client=client)
     assert seen == [OPERATIONS["listTags"]]
     assert (seen[0].id, seen[0].idempotent) == ("listTags", True)
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [(["HTTP_PROXY"], 1), (["ALL_PROXY"], 1), (["HTTPS_PROXY"], 0), (["HTTP_PROXY", "NO_PROXY"], 0)],
+)
+def test_the_proxy_that_the_environment_names_is_asked(
+    names: list[str], asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheme's own, or the one for all; unless the host is to be reached without."""
+    with recording(200, TAGS) as proxy:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.lower(), raising=False)
+        for name in names:
+            monkeypatch.setenv(name, "api.invalid" if name == "NO_PROXY" else proxy.url)
+        with Client("http://api.invalid", timeout=5) as client:
+            if asked:
+                list_tags.sync(client=client)
+            else:
+                with pytest.raises(httpx.ConnectError):
+                    list_tags.sync(client=client)
+    assert len(proxy.paths) == asked

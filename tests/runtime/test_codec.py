@@ -228,3 +228,15 @@ def test_half_of_a_surrogate_pair_loses_no_other_element() -> None:
     """JSON can name it, and servers in Python do where a file's name has no known encoding."""
     assets = [{**MINIMAL, "name": name} for name in ("a\udce9", "b")]
     assert [one.to_dict() for one in decode_json(PAGE, page(*assets)).assets] == assets
+
+
+@pytest.mark.parametrize("field", ["id", "created_at", "updated_at", "last_access_time", "preview_id"])
+def test_half_of_a_surrogate_pair_is_no_id_and_no_time(field: str) -> None:
+    """It is unreadable like any other text that is neither."""
+    bad = "2026-01-01T00:00:00\ud800Z" if field.endswith(("_at", "_time")) else "\ud800" * 36
+    read = decode_json(PAGE, page(MINIMAL, {**MINIMAL, field: bad}))
+    required = field in MINIMAL
+    assert len(read.assets) == (1 if required else 2)
+    assert (read.unreadable if required else read.assets[1].unreadable) == (
+        {"assets": [{**MINIMAL, field: bad}]} if required else {field: bad}
+    )

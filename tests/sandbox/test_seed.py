@@ -14,7 +14,7 @@ from comfy_cloud.sandbox import Sandbox
 from comfy_cloud.sandbox._library.model import AssetRow, normalised_tag
 from comfy_cloud.sandbox._library.seed import seeded_assets
 
-DIGEST = "9f0085aac5a87028f51d6e2c183a406d355bf061fedc8d6cbcfd48cee65fffd1"
+DIGEST = "8d123d30f601532b74d18a682913bb31edafdc27bbe8bb39ec16fc6b8df37e46"
 
 
 def digest(assets: list[AssetRow]) -> str:
@@ -95,3 +95,13 @@ def test_the_library_is_consistent(assets: list[AssetRow]) -> None:
         assert one.tags == tuple(sorted({normalised_tag(tag) for tag in one.tags}))
         assert one.created_at <= one.updated_at <= str(one.last_access_time) <= "2026-07-01T12:00:00.000000Z"
         assert one.is_immutable or one.owner == "account"
+
+
+def test_what_has_one_hash_is_one_content(assets: list[AssetRow]) -> None:
+    """Copies are of one size, under names of their own."""
+    contents: dict[str, set[int | None]] = {}
+    for asset in assets:
+        if asset.asset_hash:
+            contents.setdefault(asset.asset_hash, set()).add(asset.size)
+    assert [found for found in contents.values() if len(found) != 1] == []
+    assert len(contents) < sum(asset.asset_hash is not None for asset in assets)

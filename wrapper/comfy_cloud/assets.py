@@ -237,7 +237,7 @@ class AssetQuery(_Query, Listing[Asset]):
         Metadata is JSON text, as it holds anything.
 
         Raises:
-            ConfigurationError: polars is not installed; `pip install 'comfy-cloud[polars]'`.
+            ImportError: polars is not installed; `pip install 'comfy-cloud[polars]'`.
         """
         return to_polars(self)
 

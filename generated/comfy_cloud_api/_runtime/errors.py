@@ -77,14 +77,20 @@ class UnexpectedStatus(ResponseError):
     """The server answered with a status that the API does not document for this operation."""
 
     def __str__(self) -> str:
-        return f"{self._answer()}, which the API does not document for this operation: {self.excerpt!r}"
+        return (
+            f"{self._answer()}, which the API does not document for this operation; see whether the base URL leads to "
+            f"the API, or report that the body begins {self.excerpt!r}."
+        )
 
 
 class DecodeError(ResponseError):
     """The body is not what the API documents: no JSON, no object, or without a field that is required."""
 
     def __str__(self) -> str:
-        return f"{self._answer()} with a body that the API does not document: {self.reason}; it begins {self.excerpt!r}"
+        return (
+            f"{self._answer()} with a body that the API does not document ({self.reason}); see whether the base URL "
+            f"leads to the API, or report that the body begins {self.excerpt!r}."
+        )
 
 
 def describe_status(status: int) -> str:

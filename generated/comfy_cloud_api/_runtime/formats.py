@@ -91,7 +91,7 @@ class Uuid(Text[UUID]):
         try:
             if len(wire) in _UUID_LENGTHS:  # so that no escape of JSON fits in
                 return decode_uuid(f'"{wire}"')
-        except (msgspec.DecodeError, TypeError):
+        except (msgspec.DecodeError, TypeError, UnicodeEncodeError):
             pass
         raise Unreadable
 
@@ -99,7 +99,7 @@ class Uuid(Text[UUID]):
         """As `Kind.read_optional`, without the calls between."""
         try:
             return decode_uuid(f'"{wire}"') if len(wire) in _UUID_LENGTHS else None
-        except (msgspec.DecodeError, TypeError):
+        except (msgspec.DecodeError, TypeError, UnicodeEncodeError):
             return None
 
     def plainly_fit(self, wires: Sequence[Wire]) -> bool:
@@ -143,6 +143,8 @@ def _have_offsets(texts: Sequence[Wire]) -> bool | None:
             return offset if len(decode(f'["{joined}"]')) == len(texts) else None
         except msgspec.DecodeError:
             continue
+        except UnicodeEncodeError:  # half of a surrogate pair
+            return None
     return None
 
 

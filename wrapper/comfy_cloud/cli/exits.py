@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from comfy_cloud.cli.exporting.errors import OtherExportError
 from comfy_cloud.cli.showing import visible
 from comfy_cloud.errors import (
     ApiConnectionError,
@@ -55,7 +56,7 @@ EXITS: Final = (
     Exit(
         2,
         "flags, filters or settings that cannot be used",
-        (FlagError, FilterError, ConfigurationError, ParameterError, BadRequestError),
+        (FlagError, OtherExportError, FilterError, ConfigurationError, ParameterError, BadRequestError),
     ),
     Exit(
         3,

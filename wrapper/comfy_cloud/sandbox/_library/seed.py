@@ -97,7 +97,7 @@ class _Maker:
         self._dice = dice
         self._job = _Job("", 0, 0)
         self._last_image: str | None = None
-        self._last_hash: str | None = None
+        self._contents: dict[str, tuple[str, int]] = {}  # by MIME type, the hash and the size of the last one
         # Folders were imported in a large and a small go, each of which gave all its assets the same instant.
         self._imports = (_LIFE - dice.below(_DAY), 200 * _DAY + dice.below(_DAY))
 
@@ -107,9 +107,8 @@ class _Maker:
         public = dice.random() < (0.35 if kind.group == "model" else 0.03 if kind.group == "input" else 0)
         job = self._next_job() if kind.group == "output" else None
         created_at, updated_at, accessed_at = self._times(kind, job)
-        asset_hash = self._hash(kind)
+        asset_hash, size = self._content(kind, mime)
         name = self._name(number, kind, ending)
-        size = self._size(kind)
         row = AssetRow(  # by position, which takes half as long
             dice.uuid(),
             name,
@@ -174,13 +173,15 @@ class _Maker:
         bits = kind.smallest_bits + self._dice.below(kind.largest_bits - kind.smallest_bits + 1)
         return self._dice.bits(bits + 1) if bits else 0
 
-    def _hash(self, kind: Kind) -> str | None:
+    def _content(self, kind: Kind, mime: str) -> tuple[str | None, int]:
+        """A hash, if it is known already, and a size; now and then those of the last one of its type."""
         dice = self._dice
+        size = self._size(kind)
         if dice.random() < (0.25 if kind.group == "model" else 0.03):
-            return None  # not hashed yet
-        if self._last_hash is None or dice.random() >= 0.04:  # now and then the same content under another name
-            self._last_hash = f"blake3:{dice.bits(256).to_bytes(32, 'big').hex()}"
-        return self._last_hash
+            return None, size
+        if mime not in self._contents or dice.random() >= 0.04:
+            self._contents[mime] = f"blake3:{dice.bits(256).to_bytes(32, 'big').hex()}", size
+        return self._contents[mime]
 
     def _preview(self, mime: str, asset_hash: str | None) -> str | None:
         if asset_hash is None or not mime.startswith("image/") or self._dice.random() < 0.3:
