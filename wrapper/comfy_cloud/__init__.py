@@ -9,6 +9,7 @@ with ComfyCloud() as comfy:
 
 from typing import Final
 
+from comfy_cloud._explain import Explanation
 from comfy_cloud._http.events import RequestEvent, ResponseEvent, RetryEvent, Stats
 from comfy_cloud._paging.walking import InexactListingWarning
 from comfy_cloud._settings import Timeouts
@@ -78,6 +79,7 @@ __all__ = [
     "DecodeError",
     "DriftEntry",
     "DriftReport",
+    "Explanation",
     "Expression",
     "FilterError",
     "FilterIgnoredError",
