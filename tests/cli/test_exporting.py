@@ -20,6 +20,7 @@ from comfy_cloud.cli import cells, exporting
 from comfy_cloud.cli.exporting import disk
 from comfy_cloud.sandbox import Sandbox
 from tests.cli.exports import Stopped, beside, client, on_full_disk, states, stopping
+from tests.wrapper.raw_server import ASSET, answer, raw_server
 
 TIMES = ("created_at", "updated_at", "last_access_time")
 ODD_NAMES = ["=1+1", "a\r\nb", 'quote "and", comma', "\u202egnp.exe", "\x1b[31mred", "\u2028", "\N{GRINNING FACE}", ""]
@@ -273,3 +274,16 @@ def test_a_full_disk_is_told_and_the_export_goes_on_when_there_is_room(tmp_path:
             path.unlink()
             assert 0 < exporting.export(comfy.assets, path, format="ndjson").resumed_from < 100
     assert (expected, {}) == (path.read_bytes(), beside(path))
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson"])
+def test_half_of_a_surrogate_pair_can_be_exported(kind: Any, tmp_path: Path) -> None:
+    """JSON escapes it; a CSV, which has no escapes, has the sign for what is no character."""
+    page = json.dumps({"assets": [{**ASSET, "name": "a\udce9"}], "total": 1, "has_more": False}).encode()
+    with raw_server(answer(page)) as server, ComfyCloud(base_url=server.url, api_key="key") as comfy:
+        exporting.export(comfy.assets, tmp_path / "file", format=kind)
+    text = (tmp_path / "file").read_text(encoding="utf-8")
+    names = (
+        [json.loads(text)["name"]] if kind == "ndjson" else [row["name"] for row in csv.DictReader(text.splitlines())]
+    )
+    assert names == ["a\udce9" if kind == "ndjson" else "a\ufffd"]

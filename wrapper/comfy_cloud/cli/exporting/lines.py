@@ -15,6 +15,7 @@ from comfy_cloud._tables import Row, to_dicts
 from comfy_cloud.asset import AssetBase
 from comfy_cloud.assets import AssetQuery
 from comfy_cloud.cli import cells
+from comfy_cloud.cli.formats import json_text
 from comfy_cloud.errors import FilterError
 
 Format: TypeAlias = Literal["csv", "ndjson"]
@@ -69,7 +70,10 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _json(row: Row) -> bytes:
-    return msgspec.json.encode(row) + b"\n"
+    try:
+        return msgspec.json.encode(row) + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 does not have, and JSON can escape
+        return f"{json_text(row)}\n".encode()
 
 
 __all__ = ["Format", "checked_format", "digest", "expected", "head", "lines"]
