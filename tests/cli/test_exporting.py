@@ -276,14 +276,10 @@ def test_a_full_disk_is_told_and_the_export_goes_on_when_there_is_room(tmp_path:
     assert (expected, {}) == (path.read_bytes(), beside(path))
 
 
-@pytest.mark.parametrize("kind", ["csv", "ndjson"])
-def test_half_of_a_surrogate_pair_can_be_exported(kind: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "name"), [("csv", b"a\xef\xbf\xbd"), ("ndjson", b'"a\\udce9"')])
+def test_half_of_a_surrogate_pair_can_be_exported(kind: Any, name: bytes, tmp_path: Path) -> None:
     """JSON escapes it; a CSV, which has no escapes, has the sign for what is no character."""
     page = json.dumps({"assets": [{**ASSET, "name": "a\udce9"}], "total": 1, "has_more": False}).encode()
     with raw_server(answer(page)) as server, ComfyCloud(base_url=server.url, api_key="key") as comfy:
         exporting.export(comfy.assets, tmp_path / "file", format=kind)
-    text = (tmp_path / "file").read_text(encoding="utf-8")
-    names = (
-        [json.loads(text)["name"]] if kind == "ndjson" else [row["name"] for row in csv.DictReader(text.splitlines())]
-    )
-    assert names == ["a\udce9" if kind == "ndjson" else "a\ufffd"]
+    assert (tmp_path / "file").read_bytes().count(name) == 1
