@@ -9,6 +9,7 @@ from operator import truediv
 from typing import Final, TypeAlias
 
 from pages import KINDS
+from stages import STAGES
 from worker import LISTED, SCALES
 
 Samples: TypeAlias = dict[tuple[str, str, str, str], list[float]]
@@ -18,6 +19,7 @@ COLUMNS: Final = ("ours", "stock", "json", "orjson", "pydantic")
 PLAIN: Final = KINDS[:2]
 
 MEASURES: Final[Mapping[str, tuple[Sequence[str], Sequence[str]]]] = {
+    "profile": (PLAIN, ("ours",)),
     "decode": (KINDS, COLUMNS),
     "keep": (KINDS, COLUMNS),
     "listing": (PLAIN, ("bytes", *COLUMNS)),
@@ -165,6 +167,19 @@ def scales(samples: Samples) -> str:
             bases = samples["scale", figure, kind, f"{base} {count}"] if base else [1 / unit] * len(values)
             cells.append(f"{statistics.median(map(truediv, values, bases)):.2f}")
         lines.append(f"| {words} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def profiles(samples: Samples) -> str:
+    """Where the time of a page goes, in shares of parsing it with orjson, as Markdown."""
+    kinds, (who,) = MEASURES["profile"]
+    if not all(samples.get(("profile", "orjson", kind, who)) for kind in kinds):
+        return ""
+    lines = [f"\n| a page, ÷ orjson.loads | {' | '.join(STAGES)} |", f"|---|{'--:|' * len(STAGES)}"]
+    for kind in kinds:
+        bases = samples["profile", "orjson", kind, who]
+        shares = [statistics.median(map(truediv, samples["profile", stage, kind, who], bases)) for stage in STAGES]
+        lines.append(f"| {kind} | {' | '.join(f'{share:.2f}' for share in shares)} |")
     return "\n".join(lines) + "\n"
 
 

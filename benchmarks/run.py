@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import psutil
 from pages import KINDS, write_library
-from rows import MEASURES, PLAIN, Samples, longest, scales, table
+from rows import MEASURES, PLAIN, Samples, longest, profiles, scales, table
 from worker import LISTED
 
 HERE: Final = Path(__file__).resolve().parent
@@ -42,7 +42,7 @@ def main() -> None:
         prepare(Path(folder), measures, kinds)
         with served(folder) as server:
             samples = measure(options.rounds, measures, kinds, folder, server)
-    print(table(samples) + "\n" + scales(samples))
+    print(table(samples) + "\n" + scales(samples) + profiles(samples))
     if options.save:
         save(samples, measures, options.rounds)
 
@@ -125,7 +125,7 @@ def save(samples: Samples, measures: Sequence[str], rounds: int) -> None:
     readme = HERE / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- table -->\n")
     after = rest.partition("<!-- end -->\n")[2]
-    figures_text = f"{machine}; medians of {rounds} rounds.\n\n{table(samples)}\n{scales(samples)}"
+    figures_text = f"{machine}; medians of {rounds} rounds.\n\n{table(samples)}\n{scales(samples)}{profiles(samples)}"
     text = f"<!-- table -->\n{figures_text}<!-- end -->\n"
     readme.write_text(before + text + after, encoding="utf-8")
 

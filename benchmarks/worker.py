@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import psutil
 from contestants import Canned, Contestant, contestant, reader
-from pages import Library
+from pages import PAGE, Library
 
 KEPT: Final = 100_000
 LISTED: Final = 100_000
@@ -186,8 +186,18 @@ def start(who: str, _: str, folder: Path, __: str) -> Figures:
     return {"start": min(run() for _ in range(STARTS))}
 
 
+def profile(_: str, kind: str, folder: Path, __: str) -> Figures:
+    """Where the time of a page goes, in seconds, and what orjson takes to parse it."""
+    import orjson
+    from stages import stages
+
+    library = Library(folder, kind)
+    body = b"".join(library.page(0, PAGE, DECODED))
+    return {"orjson": seconds(lambda: orjson.loads(body)), **stages(library)}
+
+
 MEASURES: Final = {
-    measure.__name__: measure for measure in (decode, keep, listing, latency, first, call, scale, long, start)
+    measure.__name__: measure for measure in (profile, decode, keep, listing, latency, first, call, scale, long, start)
 }
 
 

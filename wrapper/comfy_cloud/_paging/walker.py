@@ -133,8 +133,10 @@ class Walker(Generic[T]):
         and drops the others where `ask` becomes another than was foretold. Empty until the server has told its total,
         and where cursors are followed, which only the page before can give.
         """
-        ask, pace, room = self.ask, self._pace, self._room
         foretold: list[Ask] = []
+        if count < 1:
+            return foretold
+        ask, pace, room = self.ask, self._pace, self._room
         while ask is not None and ask.cursor is None and len(foretold) < count:
             room -= ask.length - max(0, pace.passed - pace.offset)
             pace = pace.after(pace.offset, ask.length, self._page_size)
