@@ -60,11 +60,12 @@ class CallsAhead:
         Raises:
             ApiError: the call failed, now or before.
         """
+        if self._started:
+            self._started, dropped = _split(self._started, call)
+            for unwanted in dropped:
+                unwanted.drop()
         if not self._started and not call.ahead:
             return self._perform(call)
-        self._started, dropped = _split(self._started, call)
-        for unwanted in dropped:
-            unwanted.drop()
         for wanted in _missing(self._started, call):
             self._started.append((wanted, self._start(wanted)))
         under_way = _take(self._started, call)
@@ -106,10 +107,11 @@ class AsyncCallsAhead:
 
     async def perform(self, call: Call) -> RawResponse:
         """See `CallsAhead.perform`."""
+        if self._started:
+            self._started, dropped = _split(self._started, call)
+            await cancelled(dropped)
         if not self._started and not call.ahead:
             return await self._perform(call)
-        self._started, dropped = _split(self._started, call)
-        await cancelled(dropped)
         from asyncio import CancelledError, sleep  # noqa: PLC0415 - blocking programs need not load it, and it takes as long as the rest
 
         for wanted in _missing(self._started, call):
