@@ -14,6 +14,7 @@ OPENAPI = ROOT / "openapi"
 DRAWING = re.compile(r"[#│├└─ \t\r\n]+")
 
 
+@cache
 def plain(text: str) -> str:
     """A text without line ends, comment signs and the lines of trees that are drawn, so that quotes may span lines."""
     return DRAWING.sub(" ", text).strip()
@@ -49,6 +50,8 @@ def stands(source: dict[str, str]) -> bool:
         case {"reference": words}:
             return plain(words) in reference()
         case {"overlay": target, "says": words}:
-            return any(action["target"] == target and plain(words) in plain(action["description"]) for action in overlay())
+            return any(
+                action["target"] == target and plain(words) in plain(action["description"]) for action in overlay()
+            )
         case _:
             return bool(source["standard"] and source["says"])

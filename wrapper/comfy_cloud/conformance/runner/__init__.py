@@ -4,6 +4,7 @@ It goes through public names, as any user's program. `python -m comfy_cloud.conf
 """
 
 from comfy_cloud.conformance.runner._answering import answer
+from comfy_cloud.conformance.runner._memory import transports
 from comfy_cloud.conformance.runner._setup import Setup
 
-__all__ = ["Setup", "answer"]
+__all__ = ["Setup", "answer", "transports"]

@@ -1,0 +1,75 @@
+"""A second reading of listings: which items were there all the time, by sets, without asking for any page."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from comfy_cloud.conformance import Case
+from tests.conformance.second_filters import holds
+
+TIMES = ("created_at", "updated_at", "last_access_time")
+
+
+class Expected(NamedTuple):
+    """What a listing hands out.
+
+    Attributes:
+        items: What was there at each instant with one key, in order.
+        may: What was there at some instant only.
+        free: What was there, and whose key changed.
+    """
+
+    items: list[Any]
+    may: set[Any]
+    free: set[Any]
+
+
+def expected(case: Case) -> Expected:
+    """What becomes of the items of a case in which every change happens."""
+    script, given = case.script, case.input
+    library = {item["n"]: item for item in script.get("items") or [{"n": n + 1} for n in range(script.get("count", 0))]}
+    instants = [_listed(library, given)]
+    for change in sorted(script.get("changes", ()), key=lambda one: one["before"]):
+        library = {n: item for n, item in library.items() if n not in change.get("remove", ())}
+        library |= {item["n"]: item for item in change.get("add", ())}
+        library |= {item["n"]: library[item["n"]] | item for item in change.get("set", ())}
+        instants.append(_listed(library, given))
+    return _told(instants, given, script)
+
+
+def _told(instants: list[dict[int, Any]], given: Any, script: Any) -> Expected:
+    ever = set().union(*instants)
+    always = {n for n in ever if all(n in each for each in instants)}
+    still = {n for n in always if len({_key(each[n], given) for each in instants}) == 1}
+    lies = script.get("lies", {})
+    rows = sorted((_ranked(instants[0][n], given, lies), n) for n in still)
+    down = given.get("order", "desc") == "desc"
+    named = [instants[0][n].get("name") if given.get("operation") == "listTags" else n for _, n in rows]
+    return Expected((named[::-1] if down else named)[: given.get("limit")], ever - always, always - still)
+
+
+def _listed(library: dict[int, Any], given: Any) -> dict[int, Any]:
+    return {n: item for n, item in library.items() if _matches(item, given)}
+
+
+def _matches(item: Any, given: Any) -> bool:
+    if "raw" in item or not item.get("name", "").startswith(given.get("prefix", "")):
+        return False
+    asset = {"tags": item.get("tags", []), "name": item.get("name", f"item {item['n']}"), "metadata": {}}
+    return all(holds(tree, asset) for tree in given.get("all", ()))
+
+
+def _key(item: Any, given: Any) -> Any:
+    if given.get("operation") == "listTags":
+        return (-item.get("count", 1), item["name"]) if given["order"] == "count_desc" else item["name"]
+    sort = given.get("sort", "created_at")
+    return item.get(sort, item["n"] if sort in TIMES else f"item {item['n']}" if sort == "name" else 1)
+
+
+def _ranked(item: Any, given: Any, lies: Any) -> Any:
+    key = _key(item, given)
+    if lies.get("collation") == "nocase":
+        return key.lower()
+    if given.get("sort") == "size":
+        return (key is None) == (lies.get("nulls") == "last"), key or 0
+    return key
