@@ -34,10 +34,13 @@ async function call({ base_url, api_key, operation, arguments: given = {} }) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-function listing(body, items) {
+function listing(body, items, base) {
   const page = body ?? {};
   if (!Array.isArray(page[items]) || !Number.isInteger(page.total) || typeof page.has_more !== "boolean") throw new Error("shape");
-  for (const item of page[items]) for (const name of TIMES) if (item?.[name]) item[name] = inUtc(item[name]);
+  for (const item of page[items]) {
+    for (const name of TIMES) if (item?.[name]) item[name] = inUtc(item[name]);
+    if (item?.preview_url) item.preview_url = new URL(item.preview_url, base).href;
+  }
   return page;
 }
 
@@ -45,7 +48,7 @@ const inUtc = (time) => (/(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`);
 
 function failure({ status, headers, text }) {
   let body = {};
-  try { body = JSON.parse(text) ?? {}; } catch { body = { message: text }; }
+  try { body = JSON.parse(text) ?? {}; } catch { body = { message: text.trim().replace(/\s+/g, " ") }; }
   const told = typeof body.error === "object" ? body.error : { message: body.error, ...body };
   const kind = KINDS[status] ?? (status >= 500 ? "server" : "status");
   const wait = headers.get("retry-after");
@@ -61,7 +64,7 @@ async function answer({ family, input }) {
   if (family === "requests") return got.refused ? got : {};
   if (got.status >= 400) return { error: failure(got) };
   try {
-    return { value: listing(JSON.parse(got.text), OPERATIONS[input.operation].items) };
+    return { value: listing(JSON.parse(got.text), OPERATIONS[input.operation].items, input.base_url) };
   } catch {
     return { error: { kind: "decode", status: got.status } };
   }

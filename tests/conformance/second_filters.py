@@ -76,7 +76,7 @@ def assets(trees: list[Any]) -> Iterator[Asset]:
 
 
 def in_one_form(query: str) -> bool:
-    """Whether a query is the only one that means what it means: sorted, without repeats, compact, encoded throughout."""
+    """Whether a query is the only one that means what it means: sorted, no repeats, compact, encoded throughout."""
     raw = [part.partition("=")[::2] for part in query.split("&") if part]
     names = [name for name, _ in raw]
     order = ["include_tags", "exclude_tags", "name_contains", "metadata_filter"]

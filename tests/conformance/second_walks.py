@@ -42,9 +42,10 @@ def _told(instants: list[dict[int, Any]], given: Any, script: Any) -> Expected:
     always = {n for n in ever if all(n in each for each in instants)}
     still = {n for n in always if len({_key(each[n], given) for each in instants}) == 1}
     lies = script.get("lies", {})
-    rows = sorted((_ranked(instants[0][n], given, lies), n) for n in still)
+    turned = -1 if lies.get("ties") == "reversed" else 1
+    rows = sorted((_ranked(instants[0][n], given, lies), turned * n, n) for n in still)
     down = given.get("order", "desc") == "desc"
-    named = [instants[0][n].get("name") if given.get("operation") == "listTags" else n for _, n in rows]
+    named = [instants[0][n].get("name") if given.get("operation") == "listTags" else n for _, _, n in rows]
     return Expected((named[::-1] if down else named)[: given.get("limit")], ever - always, always - still)
 
 

@@ -9,7 +9,7 @@ from comfy_cloud.conformance._judging import Result, Verdict, judged, task_of, w
 from comfy_cloud.conformance._program import LONGEST_CASE_S, Program, RunnerError
 from comfy_cloud.conformance._serving import Servers
 from comfy_cloud.conformance._vectors import Case
-from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, Json, World
+from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, EndlessError, Json, World
 
 IN_MEMORY: Final = {SERVER: "http://127.0.0.1:9001", OTHER: "http://127.0.0.1:9002", CLOSED: "http://127.0.0.1:9003"}
 """Addresses for a check in memory, where nothing is opened."""
@@ -39,5 +39,9 @@ def check_in_memory(answer: Callable[[Json, World], Json], cases: Iterable[Case]
     """Check a function, which is given a task and the servers: for tests, as no socket is opened."""
     for case in cases:
         world = world_of(case, IN_MEMORY)
-        answered = answer(task_of(case, IN_MEMORY, IN_MEMORY[SERVER]), world)
-        yield judged(case, answered, world.asked, IN_MEMORY)
+        try:
+            answered = answer(task_of(case, IN_MEMORY, IN_MEMORY[SERVER]), world)
+        except EndlessError:
+            yield Result(case, Verdict.BROKEN, why=f"asked more than {EndlessError.MOST} times")
+        else:
+            yield judged(case, answered, world.asked, IN_MEMORY)

@@ -11,7 +11,7 @@ from typing import Final
 from comfy_cloud.conformance._checking import check
 from comfy_cloud.conformance._judging import Result, Verdict
 from comfy_cloud.conformance._program import LONGEST_CASE_S
-from comfy_cloud.conformance._report import as_json, as_text
+from comfy_cloud.conformance._report import as_json, as_text, rules_as_markdown
 from comfy_cloud.conformance._vectors import FAMILIES, Case, folder, load
 
 PASSED: Final = 0
@@ -31,12 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         name no case.
     """
     given = _parser().parse_args(argv)
-    if given.folder:
-        sys.stdout.write(f"{folder()}\n")
+    if given.folder or given.rules:
+        sys.stdout.write(f"{folder() if given.folder else rules_as_markdown()}\n")
         return PASSED
     cases = _chosen(given.family, given.case)
     if not cases:
-        sys.stderr.write("No case has this id; --json of a run without --case lists them.\n")
+        sys.stderr.write("No case has this id; --rules lists them.\n")
         return MISUSED
     command = shlex.split(given.runner) if given.runner else _own()
     results: list[Result] = list(check(command, cases, given.limit))
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=_seconds, default=LONGEST_CASE_S, help="seconds for a case (%(default)g)")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--folder", action="store_true", help="print where the vectors and their README are")
+    parser.add_argument("--rules", action="store_true", help="print the rules, and the cases that show them")
     return parser
 
 

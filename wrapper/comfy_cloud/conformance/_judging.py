@@ -74,7 +74,7 @@ def judged(case: Case, answer: Json, asked: Sequence[Asked], places: Mapping[str
     """Whether what the runner did, by what it says and by what it asked, is what is expected."""
     answer = placed(answer, {address: place for place, address in places.items()})
     if not is_object(answer):
-        return Result(case, Verdict.BROKEN, why=f"it answered with no object, but {answer!r:.100}")
+        return Result(case, Verdict.BROKEN, why=f"answered with no object, but {answer!r:.100}")
     if "unsupported" in answer:
         return Result(case, Verdict.UNSUPPORTED, why=str(answer["unsupported"]))
     actual = _OBSERVERS[case.family](case, answer, asked)
@@ -147,6 +147,8 @@ def _walk(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
     reported = [item for item in map(number_of, map(str, answer.get("items", ()))) if item not in free]
     may = case.expect.get("may", [])
     seen: Json = {"items": [item for item in reported if item not in may], "end": answer.get("end"), "any": free}
+    if case.expect.get("in_any_order") and sorted(seen["items"]) == sorted(case.expect["items"]):
+        seen |= {"items": case.expect["items"], "in_any_order": True}
     if "may" in case.expect:
         twice = sorted({item for item in reported if item in may and reported.count(item) > 1}, key=str)
         seen["may"] = {"came twice": twice} if twice else may

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from comfy_cloud.conformance._worlds import Answer, Asked, Json, Trouble, is_list, outcome
+from comfy_cloud.conformance._worlds import Answer, Asked, Json, Trouble, is_list, outcome, remember
 
 _LARGEST_PAGES: Final = {"assets": 500, "tags": 1000}
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMES: Final = ("created_at", "updated_at", "last_access_time")
+_TIES: Final[Mapping[str, Callable[[int, int], int]]] = {
+    "": lambda number, _: number,
+    "reversed": lambda number, _: -number,
+    "shuffled": lambda number, request: number * (7 + 4 * request) % 31,  # in another order each time
+}
 _UUID: Final = "00000000-0000-4000-8000-{:012x}"
 
 
@@ -47,14 +52,14 @@ class Library:
         self._largest = _LARGEST_PAGES[self._field]
         self._items: dict[int, Json] = {item["n"]: item for item in items_of(script)}
         self._changes: Sequence[Json] = script.get("changes", ())
-        self._lies: Mapping[str, Any] = script.get("lies", {})
+        self._lies: dict[str, Any] = dict(script.get("lies", {}))
         self._instead: Mapping[int, Json] = {step["request"]: step for step in script.get("instead", ())}
         self._cursors: bool = script.get("cursors", False)
 
     def answer(self, asked: Asked) -> Answer | Trouble:
         """See `World`."""
-        self.asked.append(asked)
-        number = len(self.asked)
+        remember(asked, self.asked)
+        number = self._lies["request"] = len(self.asked)
         for change in self._changes:
             if change["before"] == number:
                 self._change(change)
@@ -138,14 +143,19 @@ def ordered(
 
 
 def _place(item: Json, sort: str, lies: Mapping[str, Any]) -> tuple[Any, int]:
-    """The sort key, and the number. A missing size comes before all others, or where the case says so after them."""
+    """The sort key, and what decides between equal ones."""
+    return _key(item, sort, lies), _TIES[lies.get("ties", "")](item["n"], lies.get("request", 0))
+
+
+def _key(item: Json, sort: str, lies: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a number, a text, or a pair
+    """A missing size comes before all others, or where the case says so after them."""
     if sort in _TIMES:
-        return item.get(sort, item["n"]), item["n"]
+        return item.get(sort, item["n"])
     if sort == "name":
-        return (_name(item).lower() if lies.get("collation") == "nocase" else _name(item)), item["n"]
-    size = item.get("size", 1)
+        return _name(item).lower() if lies.get("collation") == "nocase" else _name(item)
     missing = 1 if lies.get("nulls") == "last" else -1
-    return ((missing, 0) if size is None else (0, size)), item["n"]
+    size = item.get("size", 1)
+    return (missing, 0) if size is None else (0, size)
 
 
 def _name(item: Json) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from comfy_cloud.conformance._judging import Result, Verdict
-from comfy_cloud.conformance._vectors import FAMILIES
+from comfy_cloud.conformance._vectors import FAMILIES, Family, load, rules
 from comfy_cloud.conformance._worlds import Json
 
 _SHOWN: Final = 600  # characters of a value
@@ -30,6 +30,19 @@ def as_json(results: Sequence[Result]) -> str:
     others = [_row(result) for result in results if result.verdict is not Verdict.PASS]
     whole = {"families": {family: each for family, each in counts.items() if any(each.values())}, "not_passed": others}
     return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def rules_as_markdown() -> str:
+    """A table of the rules for each family, each with the cases that show it."""
+    return "\n\n".join(f"### {family}\n\n{_rules_of(family)}" for family in FAMILIES)
+
+
+def _rules_of(family: Family) -> str:
+    rows = ["| rule | cases |", "|---|---|"]
+    for rule in (rule for rule in rules() if rule.family == family):
+        names = [case.id.partition("/")[2] for case in load(family) if rule.id in case.rules]
+        rows.append(f"| **{rule.id}**: {rule.text} | {', '.join(f'`{name}`' for name in names)} |")
+    return "\n".join(rows)
 
 
 def _counts(family: str, results: Sequence[Result]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, Answer, Asked, Trouble, World
+from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, Answer, Asked, EndlessError, Trouble, World
 
 URL_HEADER: Final = "x-conformance-url"
 _LOOPBACK: Final = "127.0.0.1"
@@ -64,7 +64,10 @@ class Servers:
     def answer(self, asked: Asked) -> Answer | Trouble:
         """What the world of the moment answers; one request at a time."""
         with self._lock:
-            return Answer(404, (), b"") if self._world is None else self._world.answer(asked)
+            try:
+                return Answer(404, (), b"") if self._world is None else self._world.answer(asked)
+            except EndlessError:
+                return Trouble.RESET
 
     def __enter__(self) -> Self:
         return self

@@ -67,13 +67,34 @@ class Trouble(Enum):
     """Nothing comes until the client gives up."""
 
 
+class EndlessError(Exception):
+    """A client asks for ever; no case needs so many requests."""
+
+    MOST: Final = 1000
+
+
+def remember(asked: Asked, before: list[Asked]) -> None:
+    """Add a request to those before.
+
+    Raises:
+        EndlessError: there are too many.
+    """
+    before.append(asked)
+    if len(before) > EndlessError.MOST:
+        raise EndlessError
+
+
 class World(Protocol):
     """The servers of one case."""
 
     asked: list[Asked]
 
     def answer(self, asked: Asked) -> Answer | Trouble:
-        """What a request is answered; it is remembered in `asked`."""
+        """What a request is answered; it is remembered in `asked`.
+
+        Raises:
+            EndlessError: there were too many.
+        """
         ...
 
 
@@ -90,7 +111,7 @@ class Script:
 
     def answer(self, asked: Asked) -> Answer | Trouble:
         """See `World`."""
-        self.asked.append(asked)
+        remember(asked, self.asked)
         return outcome(next(self._outcomes))
 
 
