@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import shlex
@@ -13,7 +14,9 @@ from typing import Any
 
 import pytest
 
+import comfy_cloud
 from comfy_cloud.conformance import folder, load, main, rules
+from comfy_cloud.conformance._vectors import FAMILIES, Family
 from tests.conformance import runners
 
 NODE = shutil.which("node")
@@ -51,13 +54,23 @@ def one(capsys: pytest.CaptureFixture[str], program: str, *arguments: str, case:
     return code, row
 
 
-@pytest.mark.parametrize("way", ["blocking", "awaiting"])
-def test_the_reference_passes_as_a_program(way: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every case, over real sockets, with its own transports."""
-    runner = shlex.join([sys.executable, "-m", "comfy_cloud.conformance.runner", way])
-    code, found = told(capsys, "--runner", runner, "--limit", "60")
+OVER_SOCKETS = [
+    ("blocking", "comfy_cloud", FAMILIES),
+    ("awaiting", "comfy_cloud", ("retries", "redirects", "keys")),
+    ("blocking", "comfy_cloud_api", ("requests",)),
+]
+
+
+@pytest.mark.parametrize(("way", "layer", "families"), OVER_SOCKETS)
+def test_the_reference_passes_as_a_program(
+    way: str, layer: str, families: tuple[Family, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over real sockets, with its own transports: every case, and awaiting those that depend on them."""
+    runner = shlex.join([sys.executable, "-m", "comfy_cloud.conformance.runner", way, layer])
+    chosen = [argument for family in families for argument in ("--family", family)]
+    code, found = told(capsys, "--runner", runner, "--limit", "60", *chosen)
     assert (0, []) == (code, found["not_passed"])
-    assert len(load()) == sum(counts["pass"] for counts in found["families"].values())
+    assert sum(len(load(family)) for family in families) == sum(each["pass"] for each in found["families"].values())
 
 
 def test_the_reference_is_checked_where_no_runner_is_named() -> None:
@@ -111,8 +124,10 @@ def test_what_a_runner_does_not_support_is_counted_by_itself(capsys: pytest.Capt
 
 def test_a_runner_may_answer_one_task_and_end(capsys: pytest.CaptureFixture[str]) -> None:
     """It is started anew for each case."""
-    code, found = told(capsys, "--runner", runners.command(runners.ONCE), "--family", "keys")
-    assert (0, [case.id for case in load("keys")]) == (code, [row["why"] for row in found["not_passed"]])
+    ids = [case.id for case in load("keys")][:5]
+    cases = [argument for ident in ids for argument in ("--case", ident)]
+    code, found = told(capsys, "--runner", runners.command(runners.ONCE), *cases)
+    assert (0, ids) == (code, [row["why"] for row in found["not_passed"]])
 
 
 def test_after_a_broken_case_the_next_one_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,6 +167,15 @@ def test_arguments_that_name_nothing_are_refused(capsys: pytest.CaptureFixture[s
         with pytest.raises(SystemExit) as ended:
             main(wrong)
         assert 2 == ended.value.code
+
+
+@pytest.mark.skipif("site-packages" not in Path(str(comfy_cloud.__file__)).parts, reason="this is a checkout")
+def test_the_vectors_are_in_the_wheel() -> None:
+    """Beside the module, with schemas, README and example."""
+    shipped = {str(path) for path in importlib.metadata.files("comfy-cloud") or ()}
+    data = "comfy_cloud/conformance/data"
+    wanted = {f"{data}/vectors/{family}.json" for family in FAMILIES} | {f"{data}/README.md", f"{data}/rules.json"}
+    assert wanted | {f"{data}/schemas/task.json", f"{data}/examples/runner.mjs"} <= shipped
 
 
 def test_the_folder_of_the_vectors_is_told(capsys: pytest.CaptureFixture[str]) -> None:

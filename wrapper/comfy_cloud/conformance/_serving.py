@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,8 @@ from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, Answer, Asked
 URL_HEADER: Final = "x-conformance-url"
 _LOOPBACK: Final = "127.0.0.1"
 _STALLED_S: Final = 30.0
-_LINGER_NOT: Final = struct.pack("ii", 1, 0)
+_LINGER_NOT: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""Makes closing a connection break it."""
 
 
 class Servers:

@@ -7,10 +7,7 @@ import asyncio
 from comfy_cloud import ApiError, RetryPolicy
 from comfy_cloud.conformance._worlds import Json
 from comfy_cloud.conformance.runner._errors import kind
-from comfy_cloud.conformance.runner._setup import Either, Setup, settled
-
-STALLED_S = 0.2
-"""After which a case's server counts as silent, in seconds."""
+from comfy_cloud.conformance.runner._setup import Either, Setup, members, settled
 
 
 class VirtualClock:
@@ -46,7 +43,7 @@ async def tried(task: Json, setup: Setup) -> Json:
     """Make the case's calls, one after the other, with one client."""
     given, results = task["input"], list[str]()
     clock = VirtualClock(given.get("now", 0), given["jitter"])
-    options = {"clock": clock, "retry": RetryPolicy(**given.get("policy", {})), "timeout_s": STALLED_S}
+    options = {"clock": clock, "retry": RetryPolicy(**given.get("policy", {})), **members(given, "timeout_s")}
     async with setup.client(task, **options) as comfy:
         for _ in range(given.get("calls", 1)):
             try:
