@@ -107,6 +107,9 @@ def _forbidden(case: Case, url: str, target: str, method: str) -> bool:
     there, key = urlsplit(target), case.input.get("api_key", KEY)
     if there.scheme not in ("http", "https") or not there.hostname or not 0 <= (there.port or 0) <= 65535:
         return True
+    labels = there.hostname.removesuffix(".").split(".")
+    if len(there.hostname) > 253 or not all(0 < len(label) < 64 for label in labels if ":" not in there.hostname):
+        return True
     elsewhere = origin(url) != origin(target)
     base = placed(case.input.get("base_url", "{server}"))
     if key and key in target and origin(target) != origin(base):
