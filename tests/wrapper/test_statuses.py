@@ -305,6 +305,8 @@ def test_a_redirect_in_circles_is_left_after_five(way: str) -> None:
         ("file:///etc/passwd", "as its target is neither http nor https"),
         ("http://127.0.0.1:port/", "as its target is no URL"),
         ("http://127.0.0.1:65536/", "as its target is no URL"),
+        ("http:///x", "as its target is no URL"),
+        ("http:x", "as its target is no URL"),
         (f"http://{'a' * 64}.localhost/", "as its target is no URL"),
     ],
 )

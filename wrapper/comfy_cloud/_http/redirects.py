@@ -52,7 +52,10 @@ def followed(
         return None
     try:
         target = request.url.join(location)
+        pointed = httpx.URL(location)
     except (httpx.InvalidURL, ValueError):
+        return Refusal("as its target is no URL")
+    if pointed.scheme in _PORTS and not pointed.host:  # RFC 9110, 4.2.1; httpx would take the host it came from
         return Refusal("as its target is no URL")
     method = _method(request.method, response.status_code)
     if count >= MAX_REDIRECTS:
