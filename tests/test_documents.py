@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import importlib.util
+import importlib
 import inspect
 import logging
 import os
@@ -46,6 +46,8 @@ NOT_RUN = {
     "README.md: python3 -m venv .venv && .venv/bin/pip install nox && .venv/bin/nox -s demo": INSTALLS,
     "docs/tutorial.md: python3 -m venv .venv": INSTALLS,
     "docs/explanation/exact-listing.md: A B C D E F    page 1: skip 0, take 3    A B C": "a picture, and no code",
+    "docs/reference/conformance.md: python -m comfy_cloud.conformance --folder               "
+    "# where the cases and their README are": "runs a program of the reader's; tests/conformance has one of ours",
     "docs/how-to/new-spec.md: nox -s update -- path/to/openapi-cloud.yaml": MAINTAINS,
     "docs/how-to/new-spec.md: nox -s spec_diff -- old.yaml new.yaml": MAINTAINS,
     "docs/how-to/new-spec.md: nox -s generate -- --spec other.yaml --output some/dir/package": MAINTAINS,
@@ -145,8 +147,6 @@ def test_a_shell_block_runs_and_prints_what_the_page_says(
     block: Block, desk: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Against the sandbox; a server is started on a free port, and interrupted once it listens."""
-    if "comfy-cloud" in block.code and importlib.util.find_spec("comfy_cloud.cli") is None:
-        pytest.skip("the command line is not part of this library yet")
     save_files(block, desk)
     monkeypatch.setenv("PATH", commands(tmp_path_factory.mktemp("commands")))
     if block.code.startswith(SERVERS):
