@@ -113,3 +113,9 @@ def test_the_sandbox_speaks_as_itself() -> None:
     """Under the command's name in its help; what it refuses is one sentence."""
     assert outcome("sandbox", "--help").out.startswith("usage: comfy-cloud sandbox ")
     assert (2, "", "Argument --port: must be 0 to 65535, not 65536.\n") == outcome("sandbox", "--port", "65536")
+
+
+def test_conformance_is_the_command_of_the_vectors() -> None:
+    """With its flags and its exit codes."""
+    assert outcome("conformance", "--help").out.startswith("usage: comfy-cloud conformance ")
+    assert [outcome("conformance", "--case", case).code for case in ("requests/two-tags", "requests/none")] == [0, 2]

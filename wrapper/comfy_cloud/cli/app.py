@@ -24,7 +24,7 @@ class _InOrder(TyperGroup):
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
 
-_ORDER: Final = ("assets", "tags", "doctor", "sandbox", "version")
+_ORDER: Final = ("assets", "tags", "doctor", "sandbox", "conformance", "version")
 app = typer.Typer(
     name="comfy-cloud",
     cls=_InOrder,
@@ -116,6 +116,19 @@ def sandbox(context: typer.Context) -> None:
     from comfy_cloud.sandbox.__main__ import main  # noqa: PLC0415 - has an extra of its own
 
     code = main(context.args, program="comfy-cloud sandbox")
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    options_metavar="[OPTIONS]",
+)
+def conformance(context: typer.Context) -> None:
+    """Check that a client in any language behaves as this one does; see its --help."""
+    from comfy_cloud.conformance import main  # noqa: PLC0415 - as in `assets`
+
+    code = main(context.args, program="comfy-cloud conformance")
     if code:
         raise typer.Exit(code)
 

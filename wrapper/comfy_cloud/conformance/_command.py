@@ -17,20 +17,22 @@ from comfy_cloud.conformance._vectors import FAMILIES, Case, folder, load
 PASSED: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
+_PROGRAM: Final = "python -m comfy_cloud.conformance"
 _REFERENCE: Final = "the reference"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, program: str = _PROGRAM) -> int:
     """Check a runner, and print what passed and what failed.
 
     Args:
         argv: The arguments; None for those of the process.
+        program: What help calls the command.
 
     Returns:
         0 where every case passed or is not supported, 1 where one failed or the runner broke, 2 where the arguments
         name no case.
     """
-    given = _parser().parse_args(argv)
+    given = _parser(program).parse_args(argv)
     if given.folder or given.rules:
         sys.stdout.write(f"{folder() if given.folder else rules_as_markdown()}\n")
         return PASSED
@@ -53,9 +55,9 @@ def _own() -> list[str]:
     return [sys.executable, "-m", "comfy_cloud.conformance.runner"]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m comfy_cloud.conformance",
+        prog=program,
         description="Check that a client of the Comfy Cloud API, in any language, behaves as the reference does.",
         epilog="Exit code: 0 all passed or unsupported, 1 a case failed or the runner broke, 2 wrong arguments.",
     )
