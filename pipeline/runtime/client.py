@@ -15,6 +15,7 @@ import httpx
 from .bodies import EncodedBody
 from .errors import ParameterError
 from .operations import OPERATION_EXTENSION, Operation, Request
+from .sending import asent, is_plain, sent
 from .values import Response
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
@@ -170,6 +171,9 @@ class Client:
         }
         self._key: _Key | None = None
         self._lock = Lock()
+        # What may be sent through directly; None where arguments of httpx's client decide.
+        self._transport: httpx.BaseTransport | None = None
+        self._async_transport: httpx.AsyncBaseTransport | None = None
         self._client: httpx.Client | None = None
         self._async_client: httpx.AsyncClient | None = None
 
@@ -199,6 +203,7 @@ class Client:
                 for wrap in (self._key and partial(_KeyTransport, key=self._key), self._options["wrap"]):
                     transport = wrap(transport) if wrap else transport
                 self._client = httpx.Client(transport=transport, **self._httpx_options())
+                self._transport = None if self._options["httpx_args"] else transport
             return self._client
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
@@ -210,6 +215,7 @@ class Client:
                 for wrap in (self._key and partial(_AsyncKeyTransport, key=self._key), self._options["async_wrap"]):
                     transport = wrap(transport) if wrap else transport
                 self._async_client = httpx.AsyncClient(transport=transport, **self._httpx_options())
+                self._async_transport = None if self._options["httpx_args"] else transport
             return self._async_client
 
     def _httpx_options(self) -> dict[str, Any]:
@@ -228,13 +234,19 @@ class Client:
         """
         client = self.get_httpx_client()
         body = request.body and request.body.for_sync()
-        return client.send(client.build_request(**self._built(request, body, extensions)))
+        built = client.build_request(**self._built(request, body, extensions))
+        if self._transport is None or not is_plain(client, built):
+            return client.send(built)
+        return sent(client, self._transport, built)
 
     async def asend(self, request: Request, extensions: Mapping[str, Any] | None = None) -> httpx.Response:
         """`send`, awaiting."""
         client = self.get_async_httpx_client()
         body = request.body and request.body.for_async()
-        return await client.send(client.build_request(**self._built(request, body, extensions)))
+        built = client.build_request(**self._built(request, body, extensions))
+        if self._async_transport is None or not is_plain(client, built):
+            return await client.send(built)
+        return await asent(client, self._async_transport, built)
 
     def _built(
         self, request: Request, encoded: EncodedBody | None, extensions: Mapping[str, Any] | None
