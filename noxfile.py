@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -173,6 +174,26 @@ def extras(session: nox.Session, extras: str) -> None:
     """Install each extra alone, all together, and none, each in a fresh environment; the core works in all of them."""
     install_wheel(session, f"[{extras}]" if extras else "")
     session.run("python", "-I", "release/extras.py", *extras.split(",") if extras else ())
+
+
+@nox.session
+def conformance_ts(session: nox.Session) -> None:
+    """Put a TypeScript client, generated from openapi/ by another generator, to the vectors, where there is Node.js."""
+    if shutil.which("npm") is None:
+        session.skip("there is no Node.js here, so no TypeScript client was made and nothing was compared")
+    compare(session, "typescript")
+
+
+@nox.session
+def conformance_stock(session: nox.Session) -> None:
+    """Put what openapi-python-client makes without our pipeline to the vectors."""
+    compare(session, "stock")
+
+
+def compare(session: nox.Session, client: str) -> None:
+    """Make a client and see that it fails where comparison/ says so, and nowhere else."""
+    install_wheel(session, "", *group("pipeline"))
+    session.run("python", "-m", "comparison", client, str(Path(session.create_tmp()) / client))
 
 
 @nox.session
