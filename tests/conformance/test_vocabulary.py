@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from comfy_cloud.conformance import folder
+from comfy_cloud.retries import RetryPolicy
 from pipeline.document import read_document
 from pipeline.overlay import overlaid, read_overlay
 
@@ -192,3 +193,14 @@ def test_the_page_s_mappings_name_what_exists() -> None:
     codes = re.search(r"statusCodes: (\[.*\])", PAGE)
     assert codes
     assert DOCUMENT["x-retry"]["transient_statuses"] == [int(code) for code in json.loads(codes[1])]
+
+
+def test_the_page_s_policy_is_this_library_s() -> None:
+    """In milliseconds, for a vocabulary that keeps the policy in the document."""
+    policy = RetryPolicy()
+    (told,) = re.findall(r"initialInterval: (\d+), maxInterval: (\d+), maxElapsedTime: (\d+), exponent: 2\}", PAGE)
+    assert policy.deadline_s is not None
+    expected = (policy.base_wait_s, policy.max_wait_s, policy.deadline_s)
+    assert [1000 * seconds for seconds in expected] == list(map(float, told))
+    assert policy.longest_wait_s(2) == 2 * policy.longest_wait_s(1)
+    assert "500, 20000, 120000 and 2" in PAGE
