@@ -2,7 +2,7 @@
 
     nox -s conformance_ts           # TypeScript by @hey-api/openapi-ts, where there is Node.js
     nox -s conformance_stock        # Python by openapi-python-client as it is, without our pipeline
-    python -m comparison table      # what the page docs/reference/comparison.md shows of them
+    python -m comparison table      # write the tables of docs/reference/comparison.md anew
 
 Beside each client's runner stands `defects.json`: every case that it fails, with the defect that explains it and the
 generated line in which it is seen. A case that fails and is not listed fails the session, and so does one that is

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from comfy_cloud.conformance import Result, Verdict, check, load
+from comparison.clients import CLIENTS
+from comparison.defects import FAMILIES, listed, surprises, unseen
+from comparison.tables import PAGE, page
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Make a client and compare it with its list of defects, or print the tables of the page."""
+    """Make a client and compare it with its list of defects, or write the tables of the page."""
     parser = argparse.ArgumentParser(prog="python -m comparison", description="Put other clients to the vectors.")
     parser.add_argument("client", choices=["typescript", "stock", "table"])
     parser.add_argument("folder", nargs="?", type=Path, help="where the client is made")
     given = parser.parse_args(argv)
     if given.client == "table":
-        from comparison.tables import tables
-
-        sys.stdout.write(f"{tables()}\n")
+        PAGE.write_text(page(), encoding="utf-8")
         return 0
     if given.folder is None:
         parser.error("say in which folder the client is made")
@@ -28,9 +29,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def compare(client: str, folder: Path) -> int:
     """Make a client, run the vectors, and print what is not as listed."""
-    from comparison.clients import CLIENTS
-    from comparison.defects import FAMILIES, listed, surprises, unseen
-
     folder.mkdir(parents=True, exist_ok=True)
     defects = listed(client)
     cases = [case for case in load() if case.family in FAMILIES]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -13,11 +12,19 @@ from typing import Any, Final
 from comfy_cloud.conformance import Result, Verdict, check_in_memory, load
 from comfy_cloud.conformance.runner import Setup, answer, transports
 from comparison.defects import FAMILIES, Listed, listed
+from pipeline.pins import GENERATOR, exact_pins
 
 _ROOT: Final = Path(__file__).parents[1]
+PAGE: Final = _ROOT / "docs" / "reference" / "comparison.md"
+_RESULTS: Final = "## Results"
 _ALL: Final = ("requests", "responses", "filters", "pagination", "retries", "redirects", "keys")
 _GENERATED: Final = ("comfy_cloud_api", "blocking")
 _OURS: Final = [(layer, way) for layer in ("comfy_cloud", "comfy_cloud_api") for way in ("blocking", "awaiting")]
+
+
+def page() -> str:
+    """The page docs/reference/comparison.md as it is to be: its own words, and then the tables."""
+    return PAGE.read_text(encoding="utf-8").partition(_RESULTS)[0] + f"{_RESULTS}\n\n{tables()}\n"
 
 
 def tables() -> str:
@@ -89,6 +96,5 @@ def _hey_api() -> str:
 
 
 def _stock() -> str:
-    pinned = re.search(r'"(openapi-python-client)==([\d.]+)"', (_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert pinned, "pyproject.toml pins the generator"
-    return " ".join(pinned.groups())
+    pins = exact_pins((_ROOT / "pyproject.toml").read_text(encoding="utf-8"), "pipeline")
+    return f"{GENERATOR} {pins[GENERATOR]}"
