@@ -6,5 +6,6 @@
 
 Beside each client's runner stands `defects.json`: every case that it fails, with the defect that explains it and the
 generated line in which it is seen. A case that fails and is not listed fails the session, and so does one that is
-listed and passes, and a line that the generator no longer writes: no list outlives what it tells of.
+listed and passes, and a line that the generator no longer writes: no list outlives what it tells of. The clients
+themselves are not kept: they are made anew in each session's own folder, so that none is older than the document.
 """

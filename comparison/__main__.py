@@ -29,15 +29,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def compare(client: str, folder: Path) -> int:
     """Make a client, run the vectors, and print what is not as listed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    defects = listed(client)
-    cases = [case for case in load() if case.family in FAMILIES]
-    results = list(check(CLIENTS[client](folder), cases))
+    results, defects = checked(client, folder), listed(client)
     sys.stdout.write("".join(f"{line}\n" for line in counted(results)))
     wrong = [*surprises(results, defects), *unseen(defects.defects, folder)]
     sys.stdout.write("".join(f"{sentence}\n" for sentence in wrong))
     sys.stdout.write("" if wrong else f"As listed in comparison/{client}/defects.json.\n")
     return 1 if wrong else 0
+
+
+def checked(client: str, folder: Path) -> list[Result]:
+    """Make a client in a folder, and put it to the families that it is compared by."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cases = [case for case in load() if case.family in FAMILIES]
+    return list(check(CLIENTS[client](folder), cases))
 
 
 def counted(results: Sequence[Result]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from comfy_cloud.conformance import Case, Result, Verdict, load
+from comparison.__main__ import checked
 from comparison.defects import FAMILIES, Defect, Listed, listed, surprises, unseen
 from comparison.tables import PAGE, page
 
@@ -80,6 +81,30 @@ def test_a_line_that_is_no_longer_generated_is_noticed(tmp_path: Path) -> None:
     assert [] == list(unseen(defects().defects, tmp_path))
     (tmp_path / "made.ts").write_text("const a = 1; // not the same\n", encoding="utf-8")
     assert 1 == len(list(unseen(defects().defects, tmp_path)))
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Result]]:
+    """What openapi-python-client makes of the document, and what becomes of the cases; the other one needs Node.js."""
+    folder = tmp_path_factory.mktemp("stock")
+    return folder, checked("stock", folder)
+
+
+def test_the_stock_client_is_as_listed(stock: tuple[Path, list[Result]]) -> None:
+    """Each case that fails is explained, and each line that explains it is there."""
+    folder, results = stock
+    assert [] == list(surprises(results, listed("stock")))
+    assert [] == list(unseen(listed("stock").defects, folder))
+
+
+@pytest.mark.parametrize("number", range(len(listed("stock").defects)))
+def test_without_a_defect_the_failures_of_the_stock_client_are_unexplained(
+    number: int, stock: tuple[Path, list[Result]]
+) -> None:
+    """None of the list is there for nothing."""
+    every = listed("stock").defects
+    told = list(surprises(stock[1], Listed(every[:number] + every[number + 1 :])))
+    assert len(every[number].cases) == len(told)
 
 
 def test_the_page_counts_what_is_listed_and_what_ours_does() -> None:
