@@ -26,6 +26,10 @@ GENERATOR_TESTS = ("tests/generated", "tests/layer", "tests/pipeline")
 """What is about how the client is generated, which users do not do."""
 
 
+IN_PARALLEL = ["--numprocesses", "logical", "--dist", "loadfile"]
+"""How the whole suite is run: a process for each core, a file in one of them; `-- -n 0` runs all in this one."""
+
+
 def group(name: str) -> list[str]:
     """The requirements of a dependency group in pyproject.toml."""
     return list(nox.project.dependency_groups(PYPROJECT, name))
@@ -149,14 +153,14 @@ def typing(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Build the wheel and test it, not the checkout. `-- ARGS` go to pytest; `--force-python 3.13` picks another."""
     install_wheel(session, EVERY_EXTRA, *group("tests"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *IN_PARALLEL, *session.posargs)
 
 
 @nox.session(python=nox.project.python_versions(PYPROJECT), default=False)
 def pythons(session: nox.Session) -> None:
     """Run the tests on each Python that is declared; `--no-error-on-missing-interpreters` skips those not there."""
     install_wheel(session, EVERY_EXTRA, *group("tests"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *IN_PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -165,7 +169,7 @@ def lowest(session: nox.Session) -> None:
     session.install("packaging")
     install_wheel(session, EVERY_EXTRA, *group("tests"), "--constraint", requirements(session, "--lowest"))
     left_out = [f"--ignore={folder}" for folder in GENERATOR_TESTS]
-    session.run("python", "-m", "pytest", *left_out, *session.posargs)
+    session.run("python", "-m", "pytest", *IN_PARALLEL, *left_out, *session.posargs)
 
 
 @nox.session
