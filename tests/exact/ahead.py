@@ -33,4 +33,4 @@ def sizes(assets: Any) -> list[int]:
 
 def threads() -> list[str]:
     """The threads that fetch ahead and are alive."""
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("comfy-cloud")]
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("comfy-cloud_")]
