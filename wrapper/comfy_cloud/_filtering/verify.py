@@ -69,7 +69,8 @@ def _are_usual(asked: ServerFilter, assets: Sequence[Sent]) -> bool:
         return False
     rows = list(map(_TAGS, assets)) if asked.required or asked.excluded else []
     if set(map(type, rows)) - {list}:
-        rows = [row for row in rows if type(row) is list]  # what is no list is not known
+        kinds = map(type, rows)
+        rows = [row for row, kind in zip(rows, kinds, strict=True) if kind is list]  # what is no list is not known
     try:
         barred = asked.excluded and not all(map(_kept(asked.excluded).isdisjoint, rows))
         return not barred and (not asked.required or _all_have(rows, asked.required))
