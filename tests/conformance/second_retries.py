@@ -108,7 +108,7 @@ class Client:
             return None if said is None else Decimal(said)
         try:
             then = parsedate_to_datetime(said).timestamp()
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         now = parsedate_to_datetime(date).timestamp() if date else self.input["now"] + float(sum(self.waits))
         return Decimal(max(0, round(then - now)))

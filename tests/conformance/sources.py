@@ -31,6 +31,7 @@ def reference() -> str:
     """What the reference says of itself: its pages, its modules but for those of the vectors, and the overlay."""
     modules = [path for path in (ROOT / "wrapper" / "comfy_cloud").rglob("*.py") if "conformance" not in path.parts]
     pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in {"conformance.md", "comparison.md"}]
+    pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in ("conformance.md", "mutation.md")]
     files = [*sorted(modules), *sorted(pages), ROOT / "README.md", OPENAPI / "overlay.yaml"]
     return " ".join(plain(path.read_text(encoding="utf-8")) for path in files)
 

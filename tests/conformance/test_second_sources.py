@@ -112,7 +112,7 @@ def sent(case: Case) -> tuple[int, Any]:
     """The status of a case's answer, and its body as JSON; None where it is none."""
     (outcome,) = case.script
     try:
-        return outcome["status"], json.loads(outcome["text"])
+        return outcome["status"], json.loads(outcome.get("text", ""))
     except ValueError:
         return outcome["status"], None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -168,9 +169,14 @@ def _route(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
     seen: Json = {
         "requests": [_stop(expected, sent, key) for expected, sent in _pairs(case.expect.get("requests", []), asked)],
         "result": answer.get("result"),
-        "told_key": any(key in str(text) for text in answer.get("told", ())),
+        "told_key": any(_shows(str(text), key) for text in answer.get("told", ())),
     }
     return {name: value for name, value in seen.items() if name in case.expect}
+
+
+def _shows(text: str, key: str) -> bool:
+    """Whether the key stands there, as it is or percent-encoded."""
+    return any(form in text for form in (key, quote(key), quote(key, safe="")))
 
 
 def _pairs(expected: Sequence[Json], asked: Sequence[Asked]) -> list[tuple[Json, Asked]]:
