@@ -21,6 +21,7 @@ class Survivor(Struct, frozen=True):
         place: In which function or class; empty for the module's own level.
         before: The lines before, as one.
         after: The lines after.
+        by_requests: Whether the cases, that all pass, were seen to take another number of requests.
     """
 
     operator: int
@@ -29,6 +30,7 @@ class Survivor(Struct, frozen=True):
     place: str
     before: str
     after: str
+    by_requests: bool = False
 
 
 class Unreached(Struct, frozen=True):

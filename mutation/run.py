@@ -15,7 +15,7 @@ from mutation.pool import ENDLESS, each
 from mutation.results import Outcome, Survivor, Unreached
 from mutation.scope import MODULES
 from mutation.source import Change, Source
-from mutation.trial import CONFORMANCE, reached, seen_by
+from mutation.trial import BY_REQUESTS, CONFORMANCE, reached, seen_by
 
 WORKERS: Final = 2
 _OURS: Final = ("comfy_cloud", "mutation")
@@ -84,8 +84,8 @@ def _tried(text: Source, changes: list[Change], seen: Counter[str]) -> Iterator[
     for change, told in each(trial, changes, WORKERS):
         if told == ENDLESS:
             seen.update(("seen", ENDLESS))
-        elif not told[2]:
-            yield Survivor(*change, text.place(change.line), told[0], told[1])
+        elif told[2] in ("", BY_REQUESTS):
+            yield Survivor(*change, text.place(change.line), told[0], told[1], bool(told[2]))
         elif told[2] != _SAME:
             seen["seen"] += 1
 
