@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 from comfy_cloud.conformance._worlds import Answer, Asked, Json, Trouble, is_list, outcome, remember
 
 _LARGEST_PAGES: Final = {"assets": 500, "tags": 1000}
+_ORDERS: Final = {"assets": ("asc", "desc"), "tags": ("count_desc", "name_asc")}
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMES: Final = ("created_at", "updated_at", "last_access_time")
 _TIES: Final[Mapping[str, Callable[[int, int], int]]] = {
@@ -80,6 +81,8 @@ class Library:
         limit, offset = int(query.get("limit", "20")), int(query.get("offset", "0"))
         if not 1 <= limit <= self._largest or offset < 0:
             return _refusal("INVALID_QUERY", "limit and offset have bounds")
+        if query.get("order", "desc" if self._field == "assets" else "count_desc") not in _ORDERS[self._field]:
+            return _refusal("INVALID_QUERY", "there is no such order")
         rows = ordered([item for item in self._items.values() if matches(item, query)], query, self._lies, self._field)
         length = min(limit, self._lies.get("page_at_most", limit))
         if "after" in query:

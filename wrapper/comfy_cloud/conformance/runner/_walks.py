@@ -48,6 +48,7 @@ def _listing(comfy: Either, given: Json) -> Either:
         names = ("prefix", "order", "include_zero", "limit")
         return comfy.tags.list(**{name: given[name] for name in names if name in given})
     listing = comfy.assets.where(*map(expression, given.get("all", ()))).page_size(given["page_size"])
-    field = _FIELDS[given.get("sort", "created_at")]
-    listing = listing.order_by(field.asc() if given.get("order") == "asc" else field.desc())
+    if "sort" in given or "order" in given:  # else the library's own order, which is that of the cases
+        field = _FIELDS[given.get("sort", "created_at")]
+        listing = listing.order_by(field.asc() if given.get("order") == "asc" else field.desc())
     return listing.limit(given["limit"]) if "limit" in given else listing
