@@ -30,8 +30,8 @@ def spec() -> str:
 def reference() -> str:
     """What the reference says of itself: its pages, its modules but for those of the vectors, and the overlay."""
     modules = [path for path in (ROOT / "wrapper" / "comfy_cloud").rglob("*.py") if "conformance" not in path.parts]
-    pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in {"conformance.md", "comparison.md"}]
-    pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in ("conformance.md", "mutation.md")]
+    counted = {"conformance.md", "comparison.md", "mutation.md"}  # which quote others, and no source
+    pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in counted]
     files = [*sorted(modules), *sorted(pages), ROOT / "README.md", OPENAPI / "overlay.yaml"]
     return " ".join(plain(path.read_text(encoding="utf-8")) for path in files)
 
