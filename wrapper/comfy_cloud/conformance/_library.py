@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -25,6 +26,7 @@ _TIES: Final[Mapping[str, Callable[[int, int], int]]] = {
     "reversed": lambda number, _: -number,
     "shuffled": lambda number, request: number * (7 + 4 * request) % 31,  # in another order each time
 }
+_SHIFT: Final = re.compile(r"([+-]\d\d):(\d\d)$")
 _UUID: Final = "00000000-0000-4000-8000-{:012x}"
 
 
@@ -95,7 +97,7 @@ class Library:
         page, lies = rows[offset : offset + length], self._lies
         more = offset + len(page) < len(rows)
         body = {
-            self._field: [_asset(item) if self._field == "assets" else _tag(item) for item in page],
+            self._field: [_asset(item, lies) if self._field == "assets" else _tag(item) for item in page],
             "total": lies.get("total", len(rows) + lies.get("total_off_by", 0)),
             "has_more": lies.get("has_more", more),
         }
@@ -166,16 +168,20 @@ def _name(item: Json) -> str:
     return name
 
 
-def _time(item: Json, field: str) -> str:
+def _time(item: Json, field: str, spellings: Sequence[str]) -> str:
     """Times of vectors are seconds after the beginning of 2026; left away, the item's number."""
-    return (EPOCH + timedelta(seconds=item.get(field, item["n"]))).isoformat().replace("+00:00", "Z")
+    spelling = spellings[item["n"] % len(spellings)]
+    there = EPOCH + timedelta(seconds=item.get(field, item["n"]))
+    if shift := _SHIFT.search(spelling):
+        there += timedelta(hours=int(shift[1]), minutes=int(f"{shift[1][0]}{shift[2]}"))
+    return f"{there:%Y-%m-%dT%H:%M:%S}{spelling}"
 
 
-def _asset(item: Json) -> Json:
+def _asset(item: Json, lies: Mapping[str, Any]) -> Json:
     if "raw" in item:
         return item["raw"]
     asset = {"id": wire_id(item["n"]), "name": _name(item), "size": item.get("size", 1), "tags": item.get("tags", [])}
-    asset |= {field: _time(item, field) for field in _TIMES}
+    asset |= {field: _time(item, field, lies.get("times", "Z")) for field in _TIMES}
     return {name: value for name, value in asset.items() if name not in item.get("without", ())}
 
 
