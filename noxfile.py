@@ -215,6 +215,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """Break the library's rules one by one, and count what the vectors see (`-- --module NAME`, `--again`)."""
+    install_wheel(session, "", *group("mutation"))
+    session.run("python", "-m", "mutation", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Install the wheel in a fresh environment and list the assets of a sandbox over real HTTP."""
     install_wheel(session, "[sandbox]", *group("demo"))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os.path
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct, convert
 
-from mutation.results import Outcome, Results, Survivor, Unreached
+from mutation.results import FOLDER, Outcome, Results, Survivor, Unreached
 from mutation.scope import MODULES
 
 BEGIN: Final = "<!-- printed by `python -m mutation --report` -->"
+PAGE: Final = FOLDER.parent / "docs" / "reference" / "mutation.md"
 _CONTEXT: Final = 24  # characters around a change
+_BY_REQUESTS: Final = "the same items, by another number of requests"
 _UNEXPLAINED: Final = "**not explained**"
 
 
@@ -25,7 +27,7 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         module: Where they are.
         kind: `same` where nothing that the library does depends on it, `outside` where it does, and the vectors cannot
-            or need not show it.
+            or need not show it; `open` where a vector could, and there is none yet.
         why: In words.
         place: The function or class, or the beginning of its name; left away, all.
         before: What the lines before contain; left away, anything.
@@ -33,7 +35,7 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     module: str
-    kind: Literal["same", "outside"]
+    kind: Literal["same", "outside", "open"]
     why: str
     place: str = ""
     before: str = ""
@@ -54,8 +56,11 @@ def reasons(path: Path) -> list[Reason]:
 
 
 def reason_of(module: str, one: Survivor | Unreached, known: Sequence[Reason]) -> Reason | None:
-    """The first that is about a change."""
-    return next((reason for reason in known if reason.holds(module, one)), None)
+    """The first that is about a change; where only other requests are made, that is one before it is left open."""
+    found = next((reason for reason in known if reason.holds(module, one)), None)
+    if isinstance(one, Survivor) and one.by_requests and (found is None or found.kind == "open"):
+        return Reason(module, "outside", _BY_REQUESTS)
+    return found
 
 
 def unexplained(results: Results, known: Sequence[Reason]) -> list[tuple[str, Survivor | Unreached]]:
@@ -72,8 +77,13 @@ def _of_concern(module: str, outcome: Outcome) -> Iterable[Survivor | Unreached]
     return (*outcome.survivors, *(outcome.unreached if MODULES[module].whole else ()))
 
 
-def page(results: Results, known: Sequence[Reason]) -> str:
-    """The generated part of the page."""
+def with_report(text: str, results: Results, known: Sequence[Reason]) -> str:
+    """A page whose part behind the mark is that of these results."""
+    return text.partition(BEGIN)[0] + report(results, known)
+
+
+def report(results: Results, known: Sequence[Reason]) -> str:
+    """The part of the page that is printed."""
     head = (
         f"Version {results.version}, {results.date}, {results.cases} cases, Python {results.python}, "
         f"cosmic-ray {results.cosmic_ray}."
@@ -85,33 +95,36 @@ def page(results: Results, known: Sequence[Reason]) -> str:
 
 
 def _table(results: Results, known: Sequence[Reason]) -> Iterator[str]:
-    yield "| module | changes | seen | survived | of these the same | score | not reached |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
+    yield "| module | changes | seen | survived | the same | outside | by requests | open | score | not reached |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     totals = Counter[str]()
     for module, outcome in results.modules.items():
         counts = _counts(module, outcome, known)
         totals.update(counts)
-        yield _row(f"`{module}`", counts)
+        yield _row(f"`{module}`" if MODULES[module].whole else f"*`{module}`*", counts)
     yield _row("**all**", totals)
 
 
 def _counts(module: str, outcome: Outcome, known: Sequence[Reason]) -> Counter[str]:
     found = [reason_of(module, one, known) for one in outcome.survivors]
-    same = sum(reason is not None and reason.kind == "same" for reason in found)
-    return Counter(seen=outcome.seen, survived=len(found), same=same, unreached=len(outcome.unreached))
+    kinds = Counter("open" if reason is None else _kind(reason) for reason in found)
+    return kinds + Counter(seen=outcome.seen, survived=len(found), unreached=len(outcome.unreached))
+
+
+def _kind(reason: Reason) -> str:
+    return "requests" if reason.why == _BY_REQUESTS else reason.kind
 
 
 def _row(name: str, counts: Counter[str]) -> str:
     tried = counts["seen"] + counts["survived"]
     score = f"{100 * counts['seen'] / (tried - counts['same']):.1f} %" if tried > counts["same"] else ""
-    cells = (name, tried, counts["seen"], counts["survived"], counts["same"], score, counts["unreached"])
+    told = (counts[key] for key in ("seen", "survived", "same", "outside", "requests", "open"))
+    cells = (name, tried, *told, score, counts["unreached"])
     return f"| {' | '.join(map(str, cells))} |"
 
 
 def _survivors(module: str, outcome: Outcome, known: Sequence[Reason]) -> Iterator[str]:
-    rows = [
-        f"| {one.line} | {_change(one)} | {_why(module, one, known)} |" for one in outcome.survivors
-    ]
+    rows = [f"| {one.line} | {_change(one)} | {_why(module, one, known)} |" for one in outcome.survivors]
     yield "\n".join(["| line | change | why no case sees it |", "|---:|---|---|", *rows]) if rows else "None."
     if MODULES[module].whole and outcome.unreached:
         yield "Not reached: " + "; ".join(_places(module, outcome, known)) + "."
@@ -127,15 +140,20 @@ def _why(module: str, one: Survivor | Unreached, known: Sequence[Reason]) -> str
     reason = reason_of(module, one, known)
     if reason is None:
         return _UNEXPLAINED
-    return f"{'The same: ' if reason.kind == 'same' else ''}{reason.why}"
+    return {"same": "the same: ", "outside": "", "open": "open: "}[reason.kind] + reason.why
 
 
 def _change(one: Survivor) -> str:
     """What differs, with a little of what stands around."""
     before, after = one.before, one.after
-    head = len(os.path.commonprefix([before, after]))
-    tail = len(os.path.commonprefix([before[head:][::-1], after[head:][::-1]]))
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
     return f"{_excerpt(before, head, len(before) - tail)} → {_excerpt(after, head, len(after) - tail)}"
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

@@ -89,7 +89,9 @@ def save(results: Results, path: Path) -> None:
     """Keep it: one line for each change, so that differences can be read."""
     whole = to_builtins(results)
     lines = [f' "{name}": {json.dumps(value)}' for name, value in whole.items() if name != "modules"]
-    lines.append(' "modules": {\n' + ",\n".join(f'  "{name}": {_module(each)}' for name, each in whole["modules"].items()))
+    lines.append(
+        ' "modules": {\n' + ",\n".join(f'  "{name}": {_module(each)}' for name, each in whole["modules"].items())
+    )
     path.write_text("{\n" + ",\n".join(lines) + "\n }\n}\n", encoding="utf-8")
 
 

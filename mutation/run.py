@@ -39,10 +39,22 @@ def prepare() -> None:
         importlib.import_module(name)
 
 
+def cases() -> int:
+    """How many vectors there are."""
+    ((_, count),) = each(lambda name: len(importlib.import_module(name).load()), [CONFORMANCE], 1)
+    return int(count)
+
+
+def version_of_the_library() -> str:
+    """Its own, without importing it here."""
+    ((_, found),) = each(lambda name: str(importlib.import_module(name).__version__), ["comfy_cloud"], 1)
+    return str(found)
+
+
 def _imported(name: str) -> list[str]:
     importlib.import_module(name)
-    asyncio_and_more = [found for found in sys.modules if not found.startswith((*_OURS, "__m"))]
-    return [found for found in asyncio_and_more if getattr(sys.modules[found], "__spec__", None) is not None]
+    others = [found for found in sys.modules if not found.startswith((*_OURS, "__m"))]
+    return [found for found in others if getattr(sys.modules[found], "__spec__", None) is not None]
 
 
 def outcome(module: str, before: Outcome | None = None) -> Outcome:

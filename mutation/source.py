@@ -116,32 +116,38 @@ def _excluded(tree: ast.Module) -> Iterator[Span]:
             )
 
 
-def _without_rules(node: ast.AST) -> Iterator[ast.expr | ast.stmt | ast.arg | ast.keyword]:
+def _without_rules(node: ast.AST) -> Iterator[ast.expr | ast.stmt | ast.keyword]:
     match node:
-        case ast.FunctionDef(name=name):
-            if name in _NO_RULES:
-                yield node
-            yield from node.decorator_list
-            yield from filter(None, [node.returns])
-        case ast.ClassDef():
-            yield from (*node.decorator_list, *node.bases, *node.keywords)
-        case ast.arg(annotation=ast.expr() as annotation):
-            yield annotation
-        case ast.AnnAssign():
-            yield node.annotation
-            if {part.id for part in ast.walk(node.annotation) if isinstance(part, ast.Name)} & _TYPES:
-                yield node
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            made = node.value.func.id if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) else ""
-            if name in _LISTS_OF_NAMES or made in _TYPES:
-                yield node
+        case ast.Expr(value=ast.Constant(value=str())) | ast.Import() | ast.ImportFrom() | ast.Assert():
+            yield node
         case ast.Raise(exc=ast.Call(args=args, keywords=keywords)):
             yield from (*args, *keywords)
-        case ast.Expr(value=ast.Constant(value=str())):
-            yield node
-        case ast.Import() | ast.ImportFrom() | ast.Assert():
-            yield node
         case ast.Call(func=ast.Name(id="cast"), args=[kind, *_]):
             yield kind
         case ast.Call(func=ast.Name(id="field"), keywords=keywords):
             yield from keywords
+        case ast.arg(annotation=ast.expr() as annotation):
+            yield annotation
+        case ast.FunctionDef() | ast.ClassDef() | ast.AnnAssign() | ast.Assign():
+            yield from _declared(node)
+
+
+def _declared(
+    node: ast.FunctionDef | ast.ClassDef | ast.AnnAssign | ast.Assign,
+) -> Iterator[ast.expr | ast.stmt | ast.keyword]:
+    """What of a declaration is for types, for people, or for Python itself."""
+    match node:
+        case ast.FunctionDef(name=name):
+            yield from (*node.decorator_list, *filter(None, [node.returns]), *([node] if name in _NO_RULES else []))
+        case ast.ClassDef():
+            yield from (*node.decorator_list, *node.bases, *node.keywords)
+        case ast.AnnAssign():
+            yield node if _names(node.annotation) & _TYPES else node.annotation
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            made = _names(node.value.func) if isinstance(node.value, ast.Call) else set[str]()
+            if name in _LISTS_OF_NAMES or made & _TYPES:
+                yield node
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

@@ -19,7 +19,7 @@ from mutation.scope import Scope
 
 CONFORMANCE: Final = "comfy_cloud.conformance"
 BY_REQUESTS: Final = "requests"
-"""What is told where every case passes, with other requests than the vectors' `informative` has; a test compares them."""
+"""What is told where all cases pass, with other requests than the vectors' `informative` has; a test compares them."""
 
 
 class Instead(MetaPathFinder):
