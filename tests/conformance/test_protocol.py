@@ -39,6 +39,17 @@ FAILING_IN_JAVASCRIPT = {
     "responses/rate-limit-date-passed",
     "responses/subscription-by-message",
     "responses/subscription-by-code",
+    "responses/error-problem",
+    "responses/error-problem-of-a-title",
+    "responses/error-description",
+    "responses/error-nested-with-a-message-outside",
+    "responses/error-empty-message",
+    "responses/error-moves-the-cursor",
+    "responses/time-before-the-first-year",
+    "responses/time-is-a-date",
+    "responses/uuid-of-other-letters",
+    "responses/uuid-is-a-number",
+    "responses/json-not-utf-8",
 }
 
 
