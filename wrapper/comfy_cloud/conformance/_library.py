@@ -170,8 +170,9 @@ def _name(item: Json) -> str:
 
 def _time(item: Json, field: str, spellings: Sequence[str]) -> str:
     """Times of vectors are seconds after the beginning of 2026; left away, the item's number."""
-    spelling = spellings[item["n"] % len(spellings)]
-    there = EPOCH + timedelta(seconds=item.get(field, item["n"]))
+    number: int = item["n"]
+    spelling = spellings[number % len(spellings)]
+    there = EPOCH + timedelta(seconds=item.get(field, number))
     if shift := _SHIFT.search(spelling):
         there += timedelta(hours=int(shift[1]), minutes=int(f"{shift[1][0]}{shift[2]}"))
     return f"{there:%Y-%m-%dT%H:%M:%S}{spelling}"
