@@ -13,7 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -111,7 +111,7 @@ def measure(rounds: int, measures: Sequence[str], kinds: Sequence[str], folder: 
 
 
 def save(samples: Samples, measures: Sequence[str], rounds: int) -> None:
-    """Keep the figures, and put the table into the README."""
+    """Keep the figures, and put the table into the README, with what was saved before of what was not measured now."""
     RESULTS.mkdir(exist_ok=True)
     machine = describe_machine()
     for what in measures:
@@ -122,12 +122,23 @@ def save(samples: Samples, measures: Sequence[str], rounds: int) -> None:
         ]
         text = json.dumps({"machine": machine, "rounds": rounds, "figures": figures}, indent=1)
         (RESULTS / f"{what}.json").write_text(text + "\n", encoding="utf-8")
+    samples = {**kept(MEASURES.keys() - set(measures)), **samples}
     readme = HERE / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- table -->\n")
     after = rest.partition("<!-- end -->\n")[2]
     figures_text = f"{machine}; medians of {rounds} rounds.\n\n{table(samples)}\n{scales(samples)}{profiles(samples)}"
     text = f"<!-- table -->\n{figures_text}<!-- end -->\n"
     readme.write_text(before + text + after, encoding="utf-8")
+
+
+def kept(measures: Collection[str]) -> Samples:
+    """What was measured and saved before."""
+    samples: Samples = {}
+    for what in measures:
+        path = RESULTS / f"{what}.json"
+        for figure in json.loads(path.read_text(encoding="utf-8"))["figures"] if path.exists() else ():
+            samples[what, figure["figure"], figure["page"], figure["contestant"]] = figure["samples"]
+    return samples
 
 
 def describe_machine() -> str:
