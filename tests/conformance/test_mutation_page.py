@@ -23,7 +23,7 @@ def test_every_module_was_broken() -> None:
 
 
 def test_whatever_survives_has_a_reason() -> None:
-    """Written down by somebody who looked at it."""
+    """Be it that nobody has looked at it by itself yet: then it is open, and counts."""
     assert [] == unexplained(RESULTS, REASONS)
 
 
