@@ -92,6 +92,7 @@ def test_values_are_read_with_their_types() -> None:
         ("2026-01-01T00:00:00", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
         ("2026-01-01T02:00:00+02:00", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
         ("2026-01-01 00:00:00.5Z", dt.datetime(2026, 1, 1, 0, 0, 0, 500000, tzinfo=dt.UTC)),
+        ("2026-01-01t00:00:00z", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),  # RFC 3339, 5.6, allows lower case
     ],
 )
 def test_every_datetime_is_aware_and_in_utc(text: str, expected: dt.datetime) -> None:

@@ -116,7 +116,10 @@ def utc(text: str) -> dt.datetime:
     Raises:
         ValueError: it is no date and time. TypeError: it is no text. OverflowError: no UTC year holds it.
     """
-    value = _from_iso(text)
+    try:
+        value = _from_iso(text)
+    except ValueError:
+        value = _from_iso(text.upper())  # RFC 3339 allows t and z too
     if value.tzinfo is _UTC:
         return value
     if len(text) <= _DATE_LENGTH:
@@ -186,7 +189,7 @@ class DateTime(Text[dt.datetime]):
         """A time without offset is read, and told of, as the format is that of RFC 3339, which wants one."""
         if (offsets := _have_offsets(wires)) is not None:
             return () if offsets else [(Deviation.NAIVE, len(wires), wires[0])]
-        naive = [wire for wire in wires if self.reads(wire) and _from_iso(wire).tzinfo is None]
+        naive = [wire for wire in wires if self.reads(wire) and _from_iso(wire.upper()).tzinfo is None]
         found: list[Deviant] = [(Deviation.NAIVE, len(naive), naive[0])] if naive else []
         return [*found, *super().deviations(wires)]
 
