@@ -107,6 +107,11 @@ class Uuid(Text[UUID]):
         return () if self.plainly_fit(wires) else super().deviations(wires)
 
 
+def _spelled_otherwise(text: str) -> dt.datetime:
+    """A time whose z is in lower case, which RFC 3339 allows and `fromisoformat` does not."""
+    return _from_iso(f"{text[:-1]}Z" if text.endswith("z") else text)
+
+
 def utc(text: str) -> dt.datetime:
     """The instant that a text in ISO 8601 names, in UTC.
 
@@ -116,7 +121,7 @@ def utc(text: str) -> dt.datetime:
     try:
         value = _from_iso(text)
     except ValueError:
-        value = _from_iso(text.upper())  # RFC 3339 allows t and z too
+        value = _spelled_otherwise(text)
     if value.tzinfo is _UTC:
         return value
     if len(text) <= _DATE_LENGTH:
@@ -186,7 +191,7 @@ class DateTime(Text[dt.datetime]):
         """A time without offset is read, and told of, as the format is that of RFC 3339, which wants one."""
         if (offsets := _have_offsets(wires)) is not None:
             return () if offsets else [(Deviation.NAIVE, len(wires), wires[0])]
-        naive = [wire for wire in wires if self.reads(wire) and _from_iso(wire.upper()).tzinfo is None]
+        naive = [wire for wire in wires if self.reads(wire) and _spelled_otherwise(wire).tzinfo is None]
         found: list[Deviant] = [(Deviation.NAIVE, len(naive), naive[0])] if naive else []
         return [*found, *super().deviations(wires)]
 

@@ -42,7 +42,7 @@ def _found(document: Document, schema: Document, value: Any, place: str) -> Iter
         yield place, "unreadable value"
     elif "enum" in schema and value not in schema["enum"]:
         yield place, "unknown enum value"
-    elif schema.get("format") == "date-time" and dt.datetime.fromisoformat(value).tzinfo is None:
+    elif schema.get("format") == "date-time" and _parsed(value).tzinfo is None:
         yield place, "time without offset"
     elif isinstance(value, list) and "$ref" in schema.get("items", {}):
         for item in value:
@@ -71,9 +71,14 @@ def _reads(schema: Document, value: Any) -> bool:
     return schema.get("format") != "date-time" or _is_time(value)
 
 
+def _parsed(text: str) -> dt.datetime:
+    """With z for Z, as RFC 3339 has it."""
+    return dt.datetime.fromisoformat(text.removesuffix("z") + "Z" if text.endswith("z") else text)
+
+
 def _is_time(text: str) -> bool:
     try:
-        moment = dt.datetime.fromisoformat(text)
+        moment = _parsed(text)
         return len(text) > 10 and (moment.tzinfo is None or bool(moment.astimezone(dt.UTC)))
     except (ValueError, OverflowError):
         return False
