@@ -25,13 +25,12 @@ def test_an_export_is_what_list_writes(tmp_path: Path) -> None:
 
 
 def interrupted(process: subprocess.Popen[bytes]) -> bytes:
-    """What a process says on standard error that gets Ctrl-C until it ends: a first one may come where it has no effect,
-    such as within a destructor, which is rare.
-    """
-    while True:
+    """What a process says on standard error that gets Ctrl-C, again where the first had no effect."""
+    for _ in range(12):  # such as one that comes within a destructor
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=5)[1]
+    raise AssertionError("it does not end")
 
 
 def test_an_export_that_was_ended_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
