@@ -29,3 +29,14 @@ def comfy(box: Sandbox) -> Iterator[ComfyCloud]:
     """A client of the sandbox, to compare with."""
     with ComfyCloud(base_url=box.url, api_key=KEY) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c_counts() -> Iterator[None]:
+    """In programs that tests start, also where whoever started the tests has it ignored, which is inherited."""
+    before = None
+    with suppress(ValueError):  # not the main thread
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    if before is not None:
+        signal.signal(signal.SIGINT, before)
