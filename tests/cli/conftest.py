@@ -1,6 +1,8 @@
 """A sandbox that all tests ask, and an environment that leads to it."""
 
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
