@@ -81,6 +81,8 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(endless: Sandbox, more: list[s
         assert process.stdout is not None
         assert process.stderr is not None
         assert 20 == len([json.loads(process.stdout.readline()) for _ in range(20)])
+        while len(endless.requests) < 2 and process.poll() is None:  # until it waits for the second page
+            pass
         process.send_signal(signal.SIGINT)
         rest, said = process.stdout.read(), process.stderr.read()
     assert (130, "", "") == (process.returncode, rest, said)
