@@ -75,6 +75,7 @@ def endless() -> Iterator[Sandbox]:
 def test_ctrl_c_ends_it_with_130_and_no_traceback(endless: Sandbox, more: list[str]) -> None:
     """Also while it waits for the server, with pages asked for ahead; what came was written."""
     start = command("assets", "list", "--ndjson", "--page-size", "20", "--base-url", endless.url, *more)
+    start[3:3] = ["-W", "ignore::ResourceWarning"]  # Python leaves a module's file open if it is ended while it imports
     with subprocess.Popen(
         start, env=environment(COMFY_CLOUD_API_KEY=KEY), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
