@@ -21,9 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ImportError:
         sys.stderr.write(f"{_MISSING}\n")
         return _USAGE
-    arguments = sys.argv[1:] if arguments is None else arguments
     with warnings.catch_warnings():
-        return _flushed(_run(arguments))
+        code = _flushed(_run(sys.argv[1:] if arguments is None else arguments))
+    if code == _INTERRUPTED and arguments is None:
+        os._exit(code)  # else Python would wait for the threads that fetch ahead, until their calls time out
+    return code
 
 
 def _run(arguments: list[str]) -> int:

@@ -14,6 +14,14 @@ from comfy_cloud.cli.flags import Connection
 from comfy_cloud.cli.terminal import note
 
 
+class _Hasty(ComfyCloud):
+    """A client that Ctrl-C does not wait for: the process ends, and what is under way with it."""
+
+    def __exit__(self, *raised: object) -> None:
+        if not any(isinstance(each, KeyboardInterrupt) for each in raised):
+            super().__exit__(*raised)
+
+
 def opened(
     given: Connection,
     *,
@@ -38,7 +46,7 @@ def opened(
     if given.api_key_file is not None and api_key is FROM_ENVIRONMENT:
         api_key = key_of(given.api_key_file)
     tries = attempts if given.attempts is None else given.attempts
-    return ComfyCloud(
+    return _Hasty(
         api_key=api_key,
         base_url=given.base_url,
         timeout_s=timeout_s if given.timeout is None else given.timeout,
