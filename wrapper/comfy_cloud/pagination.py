@@ -44,8 +44,14 @@ Orders that are not known
     accepted if it holds an item that was on the page before, where it stood, and what follows the last such item is
     new: that assumes only that the order is a fixed one. If they are all gone, texts are compared by code point, as
     ComfyUI does (observed on 0.27), and the page is not `exact`. Where missing keys sort is learned from the first
-    page that has both; until then they prove nothing. A page whose keys are in no order of ours makes the walk go by
-    known items alone, and not `exact`; if those are gone it is a PaginationError, never a silent loss.
+    page that has both; until then they prove nothing, and a page from offset 0 that has only the other kind than F is
+    taken to lie beyond F and is not `exact`. A page whose keys are in no order of ours makes the walk go by known items
+    alone, and not `exact`; if those are gone it is a PaginationError, never a silent loss.
+
+What cannot be read
+    An element that cannot be read has no place in the order: it counts for the length of its page, and the next page
+    reaches back over it. Where it cannot, as nothing on a page could be read, what follows cannot be tied to F; the
+    walk goes on there, and the page is not `exact`.
 
 Cursors
     Where a page carries a cursor it is followed: the page it leads to is accepted, because a cursor names a place

@@ -73,6 +73,7 @@ class Walker(Generic[T]):
         "_keep",
         "_largest",
         "_limit",
+        "_longest",
         "_lore",
         "_near",
         "_ordering",
@@ -100,7 +101,7 @@ class Walker(Generic[T]):
         start = Bookmark(ordering.name, digest) if token is None else read_token(token, ordering.name, digest)
         self._begun_at, self._ordering, self._page_size = start, ordering, page_size
         self._largest, self._limit = max(2, page_size, largest), sys.maxsize if limit is None else limit
-        self._cursors, self._cursor, self._keep = cursors, "", keep
+        self._cursors, self._cursor, self._keep, self._longest = cursors, "", keep, 0
         self._seen = Seen() if unique else None
         self._pace, self._trail = Pace(max(0, start.passed - 1), start.passed), Trail()
         self._frontier, self._lore = _frontier_at(start, ordering), start.lore
@@ -195,7 +196,7 @@ class Walker(Generic[T]):
         if cursor:
             return Ask(pace.passed, min(length, room), cursor)
         if pace.passed:
-            length = max(length, pace.overlap + 1, pace.bridge + 1)
+            length = max(length + pace.bridge, pace.overlap + 1)
         if near:  # otherwise it is not known how much of the page is beyond the frontier
             length = min(length, room + max(0, pace.passed - pace.offset))
         return Ask(pace.offset, min(length, self._largest))
@@ -256,6 +257,9 @@ class Walker(Generic[T]):
         linked = asked.cursor is not None
         start = self._pace.passed if linked else asked.offset
         self._near, self._unread = moved, bool(sent.length and not sent.items)
+        self._longest = max(self._longest, sent.length)
+        if sent.length < asked.length and start + sent.length < sent.total:  # the server gives no more than this
+            self._largest = max(2, min(self._largest, self._longest))
         self._pace = self._pace.after(
             start, sent.length, self._page_size, self._bridge(places, sent.length, moved=moved)
         )
@@ -275,13 +279,14 @@ class Walker(Generic[T]):
         That is over those that cannot be read, where they may be why the page brought nothing; and to a strictly
         earlier key, where ids do not tell the order.
         """
-        frontier, unread = self._frontier, length - len(places)
-        if unread and len(places) and not moved:
-            return min(unread + 1, self._largest - 1)
-        if not self._lore.disordered or frontier is None or not len(places):
+        if not len(places):
             return 0
-        bridge = len(frontier.group) + 1 + unread
-        return bridge if places.key(len(places) - 1) == frontier.key and bridge < self._largest else 0
+        frontier, unread, most = self._frontier, length - len(places), self._largest - 1
+        bridge = min(unread + 1, most) if unread and not moved else 0
+        if self._lore.disordered and frontier is not None and places.key(len(places) - 1) == frontier.key:
+            over = len(frontier.group) + 1 + unread
+            bridge = max(bridge, over) if over <= most else bridge
+        return bridge
 
     def _note_progress(self, places: Places) -> None:
         """An accepted page handed out nothing. Did it come nearer to the frontier?"""

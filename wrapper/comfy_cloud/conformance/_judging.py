@@ -142,12 +142,16 @@ def _are_one_instant(expected: str, actual: Json) -> bool:
 
 
 def _walk(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
-    """Items that were not there all the time may be listed, once; and `any` of them, whose key changed, at will."""
+    """Items that were not there all the time may be listed, once; and `any` of them, whose key changed, at will.
+
+    Whether the client calls it exact is compared where it says so at all.
+    """
     del asked
     free = case.expect.get("any", [])
     reported = [item for item in map(number_of, map(str, answer.get("items", ()))) if item not in free]
     may = case.expect.get("may", [])
     seen: Json = {"items": [item for item in reported if item not in may], "end": answer.get("end"), "any": free}
+    seen["exact"] = case.expect.get("exact") if answer.get("exact") is None else answer["exact"]
     if case.expect.get("in_any_order") and sorted(seen["items"]) == sorted(case.expect["items"]):
         seen |= {"items": case.expect["items"], "in_any_order": True}
     if "may" in case.expect:

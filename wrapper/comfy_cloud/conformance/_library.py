@@ -94,8 +94,9 @@ class Library:
         return self._page(rows, offset, length, query)
 
     def _page(self, rows: Sequence[Json], offset: int, length: int, query: Mapping[str, str]) -> Answer:
-        page, lies = rows[offset : offset + length], self._lies
-        more = offset + len(page) < len(rows)
+        lies = self._lies
+        page = _sliced(rows, offset, length, in_a_ring=lies.get("wraps", False))
+        more = offset + len(page) < len(rows) or lies.get("wraps", False)
         body = {
             self._field: [_asset(item, lies) if self._field == "assets" else _tag(item) for item in page],
             "total": lies.get("total", len(rows) + lies.get("total_off_by", 0)),
@@ -117,6 +118,13 @@ class Library:
         at: tuple[Any, int] = (tuple(key) if is_list(key) else key, number)
         places = [_place(item, sort, self._lies) for item in rows]
         return sum(place >= at if down else place <= at for place in places)
+
+
+def _sliced(rows: Sequence[Json], offset: int, length: int, *, in_a_ring: bool) -> Sequence[Json]:
+    """A page; in a ring, the first row follows the last."""
+    if not in_a_ring or not rows:
+        return rows[offset : offset + length]
+    return [rows[index % len(rows)] for index in range(offset, offset + length)]
 
 
 def items_of(script: Json) -> list[Json]:

@@ -46,5 +46,5 @@ def answer(task: Json, setup: Setup) -> Json:
     if setup.layer == "comfy_cloud_api" and (rules := _OF_THE_WRAPPER.intersection(task["rules"])):
         return {"unsupported": f"{min(rules)} is the wrapper's"}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a listing is not exact is told by how the case ends
+        warnings.simplefilter("ignore")  # what a listing warns of is in its answer
         return setup.run(_BY_FAMILY[task["family"]](task, setup))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import aclosing
 
-from comfy_cloud import ApiError, created_at, last_access_time, name, size, updated_at
+from comfy_cloud import ApiError, InexactListingWarning, created_at, last_access_time, name, size, updated_at
 from comfy_cloud.conformance._worlds import Json
 from comfy_cloud.conformance.runner._errors import kind
 from comfy_cloud.conformance.runner._filters import expression
@@ -15,6 +16,13 @@ _FIELDS = {field.field: field for field in (created_at, last_access_time, name, 
 
 async def walked(task: Json, setup: Setup) -> Json:
     """Walk the listing; where the task says so, leave it after some items and take it up again in another client."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", InexactListingWarning)
+        came = await _walked(task, setup)
+    return {**came, "exact": not told}
+
+
+async def _walked(task: Json, setup: Setup) -> Json:
     items: list[str] = []
     try:
         token = None
