@@ -27,7 +27,8 @@ class Expected(NamedTuple):
 def expected(case: Case) -> Expected:
     """What becomes of the items of a case in which every change happens."""
     script, given = case.script, case.input
-    library = {item["n"]: item for item in script.get("items") or [{"n": n + 1} for n in range(script.get("count", 0))]}
+    many = [{"n": n + 1, **script.get("each", {})} for n in range(script.get("count", 0))]
+    library = {item["n"]: item for item in script.get("items") or many}
     instants = [_listed(library, given)]
     for change in sorted(script.get("changes", ()), key=lambda one: one["before"]):
         library = {n: item for n, item in library.items() if n not in change.get("remove", ())}

@@ -265,7 +265,7 @@ class _ByKey:
         frontier, ids = self._frontier, self._places.ids[: self._end]
         known = any(ident in frontier.group for ident in ids)
         if self._lore.disordered:  # a page that starts with an earlier key is better, where one can reach over
-            return known and len(frontier.group) + 2 > self._largest
+            return known and (not frontier.whole or len(frontier.group) + 2 > self._largest)
         return known or (not frontier.whole and bool(ids) and not self._before(frontier.id, ids[0]))
 
     def _fresh_of_the_group(self) -> Sequence[int]:

@@ -128,9 +128,9 @@ def _sliced(rows: Sequence[Json], offset: int, length: int, *, in_a_ring: bool) 
 
 
 def items_of(script: Json) -> list[Json]:
-    """The items at the start: those that are listed, or so many that differ by a second each."""
+    """The items at the start: those that are listed, or so many, which differ by a second unless the script says else."""
     if "count" in script:
-        return [{"n": number} for number in range(1, script["count"] + 1)]
+        return [{"n": number, **script.get("each", {})} for number in range(1, script["count"] + 1)]
     items: list[Json] = script.get("items", [])
     return items
 
