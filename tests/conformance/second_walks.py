@@ -75,3 +75,18 @@ def _ranked(item: Any, given: Any, lies: Any) -> Any:
     if given.get("sort") == "size":
         return (key is None) == (lies.get("nulls") == "last"), key or 0
     return key
+
+
+def doubtful(case: Case) -> set[str]:
+    """What of a case may leave a doubt: where the server's order, or an element's place in it, is not known."""
+    script, given = case.script, case.input
+    told, lies = str(script), script.get("lies", {})
+    found = {
+        "names are collated in an unknown way": given.get("sort") == "name" or given.get("operation") == "listTags",
+        "missing keys sort in an unknown place": given.get("sort") == "size" and "None" in told,
+        "ties come in another order": "ties" in lies,
+        "the pages are a ring": "wraps" in lies,
+        "the order is not the one that was asked for": bool({"sort", "order"} & set(lies.get("ignores", ()))),
+        "elements cannot be read": "'raw'" in told or "'without'" in told,
+    }
+    return {name for name, there in found.items() if there}

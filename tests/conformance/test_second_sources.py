@@ -283,6 +283,14 @@ def test_a_listing_that_ends_with_an_error_begins_as_what_is_there() -> None:
         assert found[: len(case.expect["items"])] == case.expect["items"], case.id
 
 
+@pytest.mark.parametrize("case", load("pagination"), ids=lambda case: case.id)
+def test_a_listing_is_exact_unless_something_is_not_known(case: Case) -> None:
+    """What is proved under a known order is exact, whatever changes; and what is not cites the sentence that says so."""
+    if not second_walks.doubtful(case):
+        assert case.expect["exact"]
+    assert case.expect["exact"] == ("doubt-is-told" not in case.rules)
+
+
 @pytest.mark.parametrize("case", load("retries"), ids=lambda case: case.id)
 def test_waits_attempts_and_results_are_those_of_the_arithmetic(case: Case) -> None:
     """In decimals, from the overlay's statuses and the policy's sentences."""
