@@ -74,6 +74,22 @@ def test_times_of_one_spelling_are_compared_as_they_are(form: str) -> None:
     assert instants(texts) is texts
 
 
+@pytest.mark.parametrize("page", [["{}"], ["{}", "2026-01-01T00:00:06Z"], ["{}", "2026-01-01T00:00:06.5Z"]])
+@pytest.mark.parametrize("no_time", ["{}0:5Z", "{}00:05.Z", "{}00:05Z\n2026-01-01T00:00:05.5Z", "{}\u0660\u0660:05Z"])
+def test_what_is_no_time_is_none_beside_others_either(no_time: str, page: list[str]) -> None:
+    """Digits in other places or of other scripts, a fraction without any, two times in one text."""
+    texts = [text.format(no_time.format("2026-01-01T00:")) for text in page]
+    assert [instant(text) for text in texts] == instants(texts)
+    assert instants(texts)[0] is None
+
+
+@pytest.mark.parametrize("spelling", ["15:59:60-08:00", "23:59:60Z", "23:59:60", "23:59:60.000z"])
+def test_a_leap_second_is_a_time_in_every_spelling(spelling: str) -> None:
+    """The examples of RFC 3339, 5.8: after the second before it, and before the next day."""
+    before, leap, after = instant("1990-12-31T23:59:59.9Z"), instant(f"1990-12-31T{spelling}"), "1991-01-01T00:00:00"
+    assert sorted([leap, after, before], key=str) == [before, "1990-12-31T23:59:60", after]
+
+
 @pytest.mark.parametrize("others", [None, 5, "", "yesterday", "\ud800"])
 def test_times_among_others_are_read_one_by_one(others: object) -> None:
     """Whatever stands beside them."""
@@ -101,9 +117,9 @@ def test_orderings_read_what_came_over_the_wire() -> None:
     asset = Asset.from_dict({"id": ident, "name": "n", "created_at": time, "updated_at": time})
     created = asset_ordering("created_at", descending=True)
     assert (created.value(asset), created.identity(asset), created.name) == (time, ident, "created_at.desc()")
-    assert (created.fixed, created.trusted) == (True, True)
+    assert (created.descending, created.trusted) == (True, True)
     size = asset_ordering("size", descending=False)
-    assert (size.keys.read(size.value(asset)), size.fixed, size.trusted) == (None, False, True)
+    assert (size.keys.read(size.value(asset)), size.descending, size.trusted) == (None, False, True)
     assert not asset_ordering("name", descending=False).trusted
     tag = TagInfo.from_dict({"name": "output", "count": 3})
     assert (TAGS_BY_NAME.value(tag), TAGS_BY_NAME.identity(tag)) == ("output", "output")

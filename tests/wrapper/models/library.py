@@ -114,7 +114,6 @@ class Nature:
             identity=attrgetter("id"),
             keys=sort.keys,
             descending=self.descending,
-            fixed=not sort.moves,
             trusted=sort.trusted,
         )
 

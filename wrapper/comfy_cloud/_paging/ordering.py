@@ -7,6 +7,7 @@ microseconds: two times that differ by a nanosecond are two keys.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
@@ -20,12 +21,11 @@ T = TypeVar("T")
 Key: TypeAlias = str | int | None
 """A sort key that compares with others of its ordering; None where the item has none."""
 
-_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
-_UTC_OFFSETS: Final = frozenset({None, "Z", "z", "+00:00", "-00:00"})
-_SHAPES: Final = frozenset({b"--T::\n", b"--T::Z\n", b"--T::.\n", b"--T::.Z\n"})
-_WHOLE_SECONDS: Final = len("2026-01-01T00:00:00")
-_DIGITS: Final = b"0123456789"
-_SEPARATOR_AT: Final = 10  # the T of 2026-01-01T00:00:00
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+_UTC: Final = frozenset({"", "Z", "z", "+00:00", "-00:00"})
+_ANY_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
+_PLAIN: Final = re.compile(rb"0000-00-00T00:00:00(?:\.0+)?[Zz]?\n")
+"""A line that holds a time in UTC, its digits all zeros."""
 
 
 class Keys(Struct, frozen=True):
@@ -40,8 +40,8 @@ class Keys(Struct, frozen=True):
 
     read: Callable[[object], Key]
     read_all: Callable[[Sequence[Any]], Sequence[Key]]
-    least: Key
-    most: Key
+    least: Key | float
+    most: Key | float
 
 
 class Ordering(Struct, Generic[T], frozen=True):
@@ -53,7 +53,6 @@ class Ordering(Struct, Generic[T], frozen=True):
         identity: Takes an item's id, as it came over the wire.
         keys: How values become keys.
         descending: Whether the greatest key comes first.
-        fixed: Whether an item's key never changes.
         trusted: Whether servers surely compare keys as we do. They do for times and numbers; how they collate texts
             is observed for ComfyUI 0.27 (by code point) and unknown for Comfy Cloud.
     """
@@ -62,66 +61,46 @@ class Ordering(Struct, Generic[T], frozen=True):
     value: Callable[[T], object]
     identity: Callable[[T], str]
     keys: Keys
-    descending: bool = False
-    fixed: bool = False
-    trusted: bool = True
+    descending: bool
+    trusted: bool
 
 
 def instant(value: object) -> Key:
     """A time as a text that sorts as instants do: in UTC, its fraction as long as it is, without trailing zeros.
 
-    A time without offset is in UTC (observed on ComfyUI 0.27). None for what is no time.
+    A time without offset is in UTC (observed on ComfyUI 0.27). A leap second comes after the second before it. None for
+    what is no time.
     """
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None
-    date, clock, fraction, offset = match.groups()
+    date, clock, second, fraction, offset = match.groups("")
     whole = f"{date}T{clock}"
-    if offset not in _UTC_OFFSETS:
-        try:
+    if offset not in _UTC:
+        try:  # without the seconds, which no offset changes, and of which Python knows no sixtieth
             whole = dt.datetime.fromisoformat(f"{whole}{offset}").astimezone(dt.UTC).isoformat()[: len(whole)]
         except (ValueError, OverflowError):
             return None
-    digits = (fraction or "").rstrip("0")
-    return f"{whole}.{digits}" if digits else whole
+    return f"{whole}{second}.{fraction.rstrip('0')}".rstrip(".")
 
 
 def instants(values: Sequence[Any]) -> Sequence[Key]:
     """The keys of many times, as texts that compare with each other alone.
 
-    Where all are in UTC and of one spelling, looking at them at once costs a fiftieth of parsing them one by one.
+    Where all are in UTC and of one spelling, looking at them at once costs a thirtieth of reading them one by one, and
+    a fifth where their fractions differ in length, as those of servers that leave zeros away.
     """
     try:
-        joined = "\n".join(values)
-        shapes = joined.encode().translate(None, _DIGITS) + b"\n"
-    except (TypeError, UnicodeEncodeError):
+        plain = "\n".join(values).encode(errors="replace").translate(_ANY_DIGIT) + b"\n"
+    except TypeError:
         return list(map(instant, values))
-    length, count = len(values[0]) + 1, len(values)
-    shape = shapes[: shapes.index(b"\n") + 1]
-    # There is one T in each text; if they stand at equal distances, the texts are of equal length.
-    alike = shape in _SHAPES and shapes == shape * count and len(joined) + 1 == length * count
-    if alike and joined[_SEPARATOR_AT::length] == "T" * count:
+    first = plain[: len(values[0]) + 1]
+    if plain == first * len(values) and _PLAIN.fullmatch(first):
         return values
-    if not shapes.replace(b"--T::.Z\n", b"").replace(b"--T::Z\n", b""):
-        texts = joined.replace("Z", "").split("\n")
-    elif not shapes.replace(b"--T::.\n", b"").replace(b"--T::\n", b""):
-        texts = list(values)
-    else:
-        return list(map(instant, values))
-    return texts if _fractions_compare(texts) else list(map(instant, values))
-
-
-def _fractions_compare(texts: Sequence[str]) -> bool:
-    """Whether the texts compare as the instants do: a fraction with a zero more is equal, and would look greater.
-
-    Fractions of one length do, beside whole seconds too unless one of them is zero; others do without trailing zeros.
-    """
-    lengths = set(map(len, texts))
-    fractions = lengths - {_WHOLE_SECONDS}
-    if len(fractions) <= 1:
-        zero = "." + "0" * (max(lengths) - _WHOLE_SECONDS - 1)
-        return len(lengths) == 1 or not any(text.endswith(zero) for text in texts)
-    return not any(text[-1] == "0" and len(text) > _WHOLE_SECONDS for text in texts)
+    lines = plain.splitlines(keepends=True)
+    if len(lines) == len(values) and all(map(_PLAIN.fullmatch, set(lines))):
+        return [text.rstrip("0Zz") if "." in text else text.rstrip("Zz") + "." for text in values]
+    return list(map(instant, values))
 
 
 def _number(value: object) -> Key:
@@ -141,7 +120,7 @@ def _texts(values: Sequence[Any]) -> Sequence[Key]:
 
 
 TIMES: Final = Keys(instant, instants, "", "~")
-NUMBERS: Final = Keys(_number, _numbers, -1, 1 << 256)
+NUMBERS: Final = Keys(_number, _numbers, -math.inf, math.inf)
 TEXTS: Final = Keys(_text, _texts, "", "\U0010ffff" * 2)
 
 _ASSET_KEYS: Final = {
@@ -167,7 +146,6 @@ def asset_ordering(field: str, *, descending: bool) -> Ordering[Asset]:
         identity=attrgetter("_id"),
         keys=keys,
         descending=descending,
-        fixed=field == "created_at",
         trusted=keys is not TEXTS,
     )
 
@@ -175,6 +153,6 @@ def asset_ordering(field: str, *, descending: bool) -> Ordering[Asset]:
 _TAG_NAME: Final[Callable[[TagInfo], str]] = attrgetter("_name")
 
 TAGS_BY_NAME: Final[Ordering[TagInfo]] = Ordering(
-    name="name_asc", value=_TAG_NAME, identity=_TAG_NAME, keys=TEXTS, fixed=True, trusted=False
+    name="name_asc", value=_TAG_NAME, identity=_TAG_NAME, keys=TEXTS, descending=False, trusted=False
 )
 """Tags by their names, which never change and are all the identity they have."""
