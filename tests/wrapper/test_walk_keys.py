@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comfy_cloud._paging.ordering import NUMBERS, TAGS_BY_NAME, TEXTS, asset_ordering, instant, instants
+from comfy_cloud._paging.ordering import NUMBERS, TAGS_BY_NAME, TEXTS, Key, asset_ordering, instant, instants
 from comfy_cloud_api.models import Asset, TagInfo
 
 OFFSETS = st.sampled_from(["", "Z", "z", "+00:00", "-00:00", "+02:00", "-11:30", "+14:00"])
@@ -60,11 +60,25 @@ def test_many_times_compare_as_each_of_them_does(moments: list[tuple[dt.datetime
         moments = [(time, fraction, moments[0][2]) for time, fraction, _ in moments]
     if alike == "one spelling":
         moments = [(time, moments[0][1], offset) for time, _, offset in moments]
-    texts = [text_of(moment) for moment in moments]
-    one_by_one, together = [instant(text) for text in texts], instants(texts)
-    for first, second in combinations(range(len(texts)), 2):
-        expected = one_by_one[first] < one_by_one[second], one_by_one[first] == one_by_one[second]  # type: ignore[operator]
-        assert expected == (together[first] < together[second], together[first] == together[second])  # type: ignore[operator]
+    assert_read_at_once_as_one_by_one([text_of(moment) for moment in moments])
+
+
+@given(
+    st.lists(st.from_regex(r"20260?-01?-01T?00:0?0:0[01](\.\d{0,2})?([Zz]|\+01:00)?\n?", fullmatch=True), min_size=1)
+)
+def test_what_is_nearly_a_time_is_read_as_each_of_it_is(texts: list[str]) -> None:
+    """Too few digits or too many, a sign that is not there, a line end: what has no key alone has none among others."""
+    assert_read_at_once_as_one_by_one(texts)
+
+
+def assert_read_at_once_as_one_by_one(texts: list[str]) -> None:
+    """That the keys are missing, less, equal and greater where those of the single texts are."""
+    assert compared(list(map(instant, texts))) == compared(instants(texts))
+
+
+def compared(keys: Sequence[Key]) -> list[tuple[bool, bool, bool]]:
+    """Each with each; what is missing compares as some text that is no key."""
+    return [(one is None, str(one) < str(other), str(one) == str(other)) for one in keys for other in keys]
 
 
 @pytest.mark.parametrize("form", ["{}Z", "{}", "{}.123Z", "{}.123456789Z", "{}.120000"])

@@ -21,8 +21,7 @@ T = TypeVar("T")
 Key: TypeAlias = str | int | None
 """A sort key that compares with others of its ordering; None where the item has none."""
 
-_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
-_UTC: Final = frozenset({"", "Z", "z", "+00:00", "-00:00"})
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _ANY_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
 _PLAIN: Final = re.compile(rb"0000-00-00T00:00:00(?:\.0+)?[Zz]?\n")
 """A line that holds a time in UTC, its digits all zeros."""
@@ -74,14 +73,17 @@ def instant(value: object) -> Key:
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None
-    date, clock, second, fraction, offset = match.groups("")
+    date, clock, fraction, offset = match.groups("")
     whole = f"{date}T{clock}"
-    if offset not in _UTC:
-        try:  # without the seconds, which no offset changes, and of which Python knows no sixtieth
-            whole = dt.datetime.fromisoformat(f"{whole}{offset}").astimezone(dt.UTC).isoformat()[: len(whole)]
+    if offset.strip("Zz+-0:"):  # all others are UTC
+        minute, second = whole[:-3], whole[-3:]  # no offset changes the second, of which Python knows no sixtieth
+        try:
+            there = dt.datetime.fromisoformat(f"{minute}{offset}")
+            whole = there.astimezone(dt.UTC).isoformat()[: len(minute)] + second
         except (ValueError, OverflowError):
             return None
-    return f"{whole}{second}.{fraction.rstrip('0')}".rstrip(".")
+    digits = fraction.rstrip("0")
+    return f"{whole}.{digits}" if digits else whole
 
 
 def instants(values: Sequence[Any]) -> Sequence[Key]:
@@ -91,15 +93,17 @@ def instants(values: Sequence[Any]) -> Sequence[Key]:
     a fifth where their fractions differ in length, as those of servers that leave zeros away.
     """
     try:
-        plain = "\n".join(values).encode(errors="replace").translate(_ANY_DIGIT) + b"\n"
+        joined = "\n".join(values)
     except TypeError:
         return list(map(instant, values))
+    plain = joined.encode(errors="replace").translate(_ANY_DIGIT) + b"\n"
     first = plain[: len(values[0]) + 1]
-    if plain == first * len(values) and _PLAIN.fullmatch(first):
-        return values
-    lines = plain.splitlines(keepends=True)
-    if len(lines) == len(values) and all(map(_PLAIN.fullmatch, set(lines))):
-        return [text.rstrip("0Zz") if "." in text else text.rstrip("Zz") + "." for text in values]
+    if _PLAIN.fullmatch(first):
+        if plain == first * len(values):
+            return values
+        lines = plain.splitlines(keepends=True)
+        if len(lines) == len(values) and all(map(_PLAIN.fullmatch, set(lines))):
+            return [text.rstrip("0Zz") if "." in text else text.rstrip("Zz") + "." for text in values]
     return list(map(instant, values))
 
 
