@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comfy_cloud._filtering.folding import ascii_folded, loosely_folded
-from comfy_cloud._filtering.server_filter import server_filter
+from comfy_cloud._filtering.server_filter import ServerFilter, server_filter
 from comfy_cloud._filtering.verify import contradiction, failing, verifies
 from comfy_cloud.filters import Expression, metadata, name, tag
 from comfy_cloud.query import AssetQuerySpec
@@ -80,6 +80,25 @@ def test_a_server_that_filters_is_never_accused(library: tuple[AssetRow, ...], a
     spec = AssetQuerySpec().narrowed(*asked)
     found = found_by_sql(spec, library)
     assert [] == failing(spec.server, [received(row) for row in library if row.id in found])
+
+
+FOUND_TAGS = ASKED_TAGS | ASKED_TAGS.map(lambda text: text.strip().lower())
+ODD_TAGS = st.lists(FOUND_TAGS | st.sampled_from([None, 5, {}, ["x"]])) | st.sampled_from([..., None, "x", {"x": 1}, 5])
+
+
+@given(
+    st.lists(st.lists(FOUND_TAGS) | ODD_TAGS, max_size=3),
+    st.lists(ASKED_TAGS, unique=True),
+    st.lists(ASKED_TAGS, unique=True, max_size=1),
+    st.sampled_from([None, "", "A", "b"]),
+)
+def test_a_page_is_judged_as_each_of_its_assets(
+    tags: list[Any], required: list[str], excluded: list[str], text: str | None
+) -> None:
+    """However many tags are asked for, and whatever stands in their place."""
+    asked = ServerFilter(tuple(required), tuple(excluded), text)
+    came = [asset(tags=each, name="a") for each in tags]
+    assert [each for each in came if contradiction(asked, each)] == failing(asked, came)
 
 
 ODD = "aAiIsSkK \u0130\u0131\u00df\u1e9e\u017f\u212a\u0307\u0301\u00e9\u00c9\u03c3\u03c2\u03a3\u0149\u01c5\ufb01\ud55c"

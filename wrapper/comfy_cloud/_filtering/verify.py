@@ -73,7 +73,7 @@ def _are_usual(asked: ServerFilter, assets: Sequence[Sent]) -> bool:
         rows = [row for row, kind in zip(rows, kinds, strict=True) if kind is list]  # what is no list is not known
     try:
         barred = asked.excluded and not all(map(_kept(asked.excluded).isdisjoint, rows))
-        return not barred and (not asked.required or _all_have(rows, asked.required))
+        return not barred and _all_have(rows, asked.required)
     except TypeError:  # what cannot be a tag stands among them
         return False
 
