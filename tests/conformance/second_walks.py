@@ -46,8 +46,10 @@ def _told(instants: list[dict[int, Any]], given: Any, script: Any) -> Expected:
     turned = -1 if lies.get("ties") == "reversed" else 1
     rows = sorted((_ranked(instants[0][n], given, lies), turned * n, n) for n in still)
     down = given.get("order", "desc") == "desc"
-    named = [instants[0][n].get("name") if given.get("operation") == "listTags" else n for _, _, n in rows]
-    return Expected((named[::-1] if down else named)[: given.get("limit")], ever - always, always - still)
+    tags = given.get("operation") == "listTags"
+    names = {n: item["name"] if tags else n for each in instants for n, item in each.items()}
+    named = [names[n] for _, _, n in rows][:: -1 if down else 1]
+    return Expected(named[: given.get("limit")], {names[n] for n in ever - always}, always - still)
 
 
 def _listed(library: dict[int, Any], given: Any) -> dict[int, Any]:

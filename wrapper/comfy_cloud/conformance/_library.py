@@ -150,7 +150,7 @@ def ordered(
     """The items in the order that a query asks for; equal keys by id, in the same direction."""
     if field == "tags":
         by_name = query.get("order", "count_desc") == "name_asc"
-        return sorted(items, key=lambda item: _name(item) if by_name else (-item.get("count", 1), _name(item)))
+        return sorted(items, key=lambda item: (0 if by_name else -item.get("count", 1), _key(item, "name", lies)))
     sort = query.get("sort", "created_at")
     return sorted(items, key=lambda item: _place(item, sort, lies), reverse=query.get("order", "desc") == "desc")
 
@@ -190,7 +190,7 @@ def _asset(item: Json, lies: Mapping[str, Any]) -> Json:
     if "raw" in item:
         return item["raw"]
     asset = {"id": wire_id(item["n"]), "name": _name(item), "size": item.get("size", 1), "tags": item.get("tags", [])}
-    asset |= {field: _time(item, field, lies.get("times", "Z")) for field in _TIMES}
+    asset |= {field: _time(item, field, lies.get("times", "Z")) for field in _TIMES} | item.get("sent", {})
     return {name: value for name, value in asset.items() if name not in item.get("without", ())}
 
 
