@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -272,6 +273,16 @@ def test_a_listing_is_what_was_there_all_the_time(case: Case) -> None:
     assert arranged(found.items) == arranged(case.expect["items"])
     assert found.may == set(case.expect.get("may", []))
     assert found.free == set(case.expect.get("any", []))
+
+
+def test_times_that_are_sent_are_as_their_places() -> None:
+    """By the minutes since the year 1 and decimal seconds, of which a leap second has sixty: before, at once, after."""
+    compared = 0
+    for case in load("pagination"):
+        for (place, time), (other_place, other_time) in combinations(second_walks.sent_times(case), 2):
+            assert (place < other_place, place == other_place) == (time < other_time, time == other_time), case.id
+            compared += 1
+    assert compared
 
 
 def test_a_listing_that_ends_with_an_error_begins_as_what_is_there() -> None:
