@@ -84,7 +84,6 @@ def _ranked(item: Any, given: Any, lies: Any) -> Any:
     return key
 
 
-<<<<<<< HEAD
 def doubtful(case: Case) -> set[str]:
     """What of a case may leave a doubt: where the server's order, or an element's place in it, is not known."""
     script, given = case.script, case.input
@@ -95,10 +94,11 @@ def doubtful(case: Case) -> set[str]:
         "ties come in another order": "ties" in lies,
         "the pages are a ring": "wraps" in lies,
         "the order is not the one that was asked for": bool({"sort", "order"} & set(lies.get("ignores", ()))),
-        "elements cannot be read": "'raw'" in told or "'without'" in told,
+        "elements cannot be read": any(f"'{word}'" in told for word in ("raw", "without", "sent")),
     }
     return {name for name, there in found.items() if there}
-=======
+
+
 def sent_times(case: Case) -> list[tuple[int, tuple[int, Decimal]]]:
     """The places of items by time, and what is sent for each: minutes, seconds; of those whose text is a time."""
     field, found = case.input.get("sort", "created_at"), []
@@ -113,4 +113,3 @@ def sent_times(case: Case) -> list[tuple[int, tuple[int, Decimal]]]:
                     (item.get(field, item["n"]), ((days * 24 + hour) * 60 + minute - shift, Decimal(match[6])))
                 )
     return found
->>>>>>> 3cd7bb8 (Work out again that times which are sent in other spellings are in the order that a case says)
