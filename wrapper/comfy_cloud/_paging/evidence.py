@@ -134,8 +134,8 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
     if lore.foreign or not (places.ordering.trusted or before(there, here)):
         rest = _not_yet_reached(recent, frontier.recent)
         recent = recent.followed_by(frontier.recent, rest)
-        if rest and before(here, there) and not lore.foreign:
-            return replace(frontier, recent=recent)  # the page ended before the frontier
+        if rest and rest.start and before(here, there) and not lore.foreign:
+            return replace(frontier, recent=recent)  # the page, which holds some of them, ended before the frontier
     if frontier.key == key:
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP
@@ -144,13 +144,13 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
 
 
 def _not_yet_reached(page: Places, recent: Places) -> range:
-    """Which of the recent places may lie beyond a page that holds some of them: those behind the last it holds."""
+    """Which of the recent places may lie beyond a page: those behind the last that it holds; all, if it holds none."""
     on_page = {ident: index for index, ident in enumerate(page.ids)}
     for index in range(len(recent) - 1, -1, -1):
         where = on_page.get(recent.ids[index], -1)
         if where >= 0 and page.key(where) == recent.key(index):
             return range(index + 1, len(recent))
-    return range(0)
+    return range(len(recent))
 
 
 def learn(places: Places, lore: Lore) -> Lore:
