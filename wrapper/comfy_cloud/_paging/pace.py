@@ -33,8 +33,8 @@ class Pace(Struct, frozen=True):
         calm: How many pages were accepted since a refusal, or since the overlap was halved.
     """
 
-    offset: int = 0
-    passed: int = 0
+    offset: int
+    passed: int
     overlap: int = 1
     bridge: int = 0
     step: int = 0
