@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, NoReturn, TypeVar
 import msgspec
 
 from . import learning
-from .composites import ListOf, Nested
+from .composites import ListOf, Nested, OneOf
 from .deviations import Findings
 from .kinds import Kind, Unreadable, Wire
 from .models import Model, public_class
@@ -138,7 +138,7 @@ def _warn_of_lost_elements(wire: Wire) -> None:
 def _warn_of(model: type[Model], name: str, wires: Wire) -> None:
     lost = sum(1 for item in wires if isinstance(item, dict)) if isinstance(wires, list) else 0
     place = f"{model.__name__}.{name}"
-    if lost and place not in _warned and not _is_recursive(model, name):
+    if lost and place not in _warned and _loses_elements(model, name):
         _warned.add(place)
         warnings.warn(
             f"{lost} of {len(wires)} elements of {place} lack a required property, or have one of another type; "
@@ -148,9 +148,11 @@ def _warn_of(model: type[Model], name: str, wires: Wire) -> None:
         )
 
 
-def _is_recursive(model: type[Model], name: str) -> bool:
+def _loses_elements(model: type[Model], name: str) -> bool:
+    """Whether it is an array; one of the model in itself keeps its elements as they came until they are read."""
     kind = model.__kinds__[name]
-    return isinstance(kind, ListOf) and isinstance(kind.items, Nested) and kind.items.model() is model
+    inner = kind.only if isinstance(kind, OneOf) else kind
+    return isinstance(inner, ListOf) and not (isinstance(inner.items, Nested) and inner.items.model() is model)
 
 
 __all__ = ["UnreadableElementWarning", "decode_json"]

@@ -203,6 +203,16 @@ def test_one_bad_element_in_five_hundred_loses_no_other() -> None:
     ]
 
 
+@pytest.mark.parametrize("wire", [[{}], [{"a": 1}, 5], [], 5, None])
+def test_metadata_that_is_no_object_loses_no_element(wire: object) -> None:
+    """It is unreadable as a whole, and nothing is warned of, on the tolerant path either."""
+    codec._warned.clear()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        decode_json(PAGE, page({**MINIMAL, "user_metadata": wire}, 5))
+    assert [] == [str(item.message) for item in said]
+
+
 @pytest.mark.parametrize("field", ["id", "created_at"])
 def test_a_required_value_that_cannot_be_read_puts_its_element_aside(field: str) -> None:
     """Text that is no UUID, or no time, is found when the body is read, not when somebody looks at it."""
