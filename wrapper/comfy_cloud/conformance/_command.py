@@ -42,9 +42,15 @@ def main(argv: Sequence[str] | None = None, *, program: str = _PROGRAM) -> int:
         return MISUSED
     command = shlex.split(given.runner) if given.runner else _own()
     results: list[Result] = list(check(command, cases, given.limit))
-    sys.stdout.write(f"{as_json(results) if given.json else as_text(results)}\n")
+    sys.stdout.write(f"{as_json(results) if given.json else _printable(as_text(results))}\n")
     bad = any(result.verdict in (Verdict.FAIL, Verdict.BROKEN) for result in results)
     return FAILED if bad else PASSED
+
+
+def _printable(text: str) -> str:
+    """A text without what the terminal's encoding has no characters for, such as halves of surrogate pairs."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _chosen(families: Sequence[str], ids: Sequence[str]) -> list[Case]:

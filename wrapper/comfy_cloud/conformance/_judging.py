@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from comfy_cloud.conformance._library import Library, number_of
 from comfy_cloud.conformance._vectors import Case, Family
@@ -23,6 +23,8 @@ _EMPTY_PAGES: Final = {"listAssets": "assets", "listTags": "tags"}
 _DIGITS: Final = 6  # of a wait in seconds
 _INSTANT: Final = "instant"
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_LISTS: Final = ("items", "waits", "results", "told")
+"""Members of answers for which null is as good as an empty list, as some languages print theirs."""
 
 
 class Verdict(Enum):
@@ -48,6 +50,20 @@ class Result(Struct, frozen=True):
     verdict: Verdict
     actual: Json = None
     why: str = ""
+
+
+class _Said(Struct):
+    """The types of what runners print; which members a family has, its observer knows."""
+
+    refused: str | None = None
+    value: Json = None
+    error: dict[str, Json] | None = None
+    items: list[Json] | None = None
+    end: str | None = None
+    waits: list[float] | None = None
+    results: list[str] | None = None
+    result: str | None = None
+    told: list[Json] | None = None
 
 
 def world_of(case: Case, places: Mapping[str, str]) -> World:
@@ -78,6 +94,11 @@ def judged(case: Case, answer: Json, asked: Sequence[Asked], places: Mapping[str
         return Result(case, Verdict.BROKEN, why=f"answered with no object, but {answer!r:.100}")
     if "unsupported" in answer:
         return Result(case, Verdict.UNSUPPORTED, why=str(answer["unsupported"]))
+    try:
+        convert(answer, _Said)
+    except ValidationError as error:
+        return Result(case, Verdict.BROKEN, why=f"answered other than schemas/answer.json says: {error}")
+    answer = {name: said for name, said in answer.items() if said is not None or name not in _LISTS}
     actual = _OBSERVERS[case.family](case, answer, asked)
     return Result(case, Verdict.PASS if actual == case.expect else Verdict.FAIL, actual)
 
@@ -115,7 +136,8 @@ def _refusal(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
 
 def _response(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
     del asked
-    return _alike(case.expect, {name: answer[name] for name in ("value", "error") if name in answer})
+    said = {name: answer[name] for name in ("value", "error") if answer.get(name) is not None}
+    return _alike(case.expect, said) if said.keys() == case.expect.keys() else said
 
 
 def _alike(expected: Json, actual: Json) -> Json:
@@ -135,8 +157,8 @@ def _alike(expected: Json, actual: Json) -> Json:
 def _are_one_instant(expected: str, actual: Json) -> bool:
     """To the millisecond, which is all that some languages know; a time without offset is no instant."""
     try:
-        there = datetime.fromisoformat(actual)
-    except (TypeError, ValueError):
+        there = datetime.fromisoformat(actual.upper())  # RFC 3339 allows T and Z in lower case, and Python does not
+    except (AttributeError, ValueError):
         return False
     return there.tzinfo is not None and abs(there - datetime.fromisoformat(expected)) < _MILLISECOND
 
@@ -152,7 +174,7 @@ def _walk(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
     may = case.expect.get("may", [])
     seen: Json = {"items": [item for item in reported if item not in may], "end": answer.get("end"), "any": free}
     seen["exact"] = case.expect.get("exact") if answer.get("exact") is None else answer["exact"]
-    if case.expect.get("in_any_order") and sorted(seen["items"]) == sorted(case.expect["items"]):
+    if case.expect.get("in_any_order") and sorted(seen["items"], key=str) == sorted(case.expect["items"], key=str):
         seen |= {"items": case.expect["items"], "in_any_order": True}
     if "may" in case.expect:
         twice = sorted({item for item in reported if item in may and reported.count(item) > 1}, key=str)

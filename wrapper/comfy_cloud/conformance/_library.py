@@ -28,6 +28,7 @@ _TIES: Final[Mapping[str, Callable[[int, int], int]]] = {
 }
 _SHIFT: Final = re.compile(r"([+-]\d\d):(\d\d)$")
 _UUID: Final = "00000000-0000-4000-8000-{:012x}"
+_NUMBERED: Final = re.compile(r"00000000-0000-4000-8000-([0-9a-fA-F]{12})")
 
 
 def wire_id(number: int) -> str:
@@ -37,8 +38,8 @@ def wire_id(number: int) -> str:
 
 def number_of(ident: str) -> int | str:
     """The number of an item by its id; another id is itself."""
-    head, tail = ident[:24], ident[24:]
-    return int(tail, 16) if head == _UUID[:24] and len(tail) == len(wire_id(0)) - len(head) else ident
+    number = _NUMBERED.fullmatch(ident)
+    return int(number[1], 16) if number else ident
 
 
 class Library:

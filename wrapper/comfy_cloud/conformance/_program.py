@@ -68,7 +68,7 @@ class Program:
     def _read(self, line: str) -> Json:
         try:
             return json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             self.close()  # what else it prints would be taken for the answer to the next case
             raise RunnerError(f"answered with what is no JSON: {line.strip()[:_SHOWN]!r}") from None
 
