@@ -10,6 +10,12 @@ const OPERATIONS = {
   listAssets: { path: "/api/assets", items: "assets", largest: 500 },
   listTags: { path: "/api/tags", items: "tags", largest: 1000 },
 };
+const isFlag = (value) => typeof value === "boolean";
+const isText = (value) => typeof value === "string";
+const TYPES = {
+  include_tags: Array.isArray, exclude_tags: Array.isArray, limit: Number.isInteger, offset: Number.isInteger,
+  include_public: isFlag, include_zero: isFlag,
+};
 const KINDS = {
   400: "bad_request", 401: "authentication", 403: "permission_denied", 404: "not_found", 409: "conflict",
   410: "not_found", 412: "conflict", 422: "bad_request", 429: "rate_limit",
@@ -27,6 +33,7 @@ function query(given) {
 
 async function call({ base_url, api_key, operation, arguments: given = {} }) {
   const { path, largest } = OPERATIONS[operation];
+  if (Object.entries(given).some(([name, value]) => !(TYPES[name] ?? isText)(value))) return { refused: "argument" };
   if (given.limit < 1 || given.limit > largest || given.offset < 0) return { refused: "argument" };
   const asked = query(given);
   const headers = api_key === null ? {} : { "X-API-Key": api_key };
@@ -44,7 +51,7 @@ function listing(body, items, base) {
   return page;
 }
 
-const inUtc = (time) => (/(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`);
+const inUtc = (time) => (/(Z|[+-]\d\d:\d\d)$/i.test(time) ? time : `${time}Z`);
 
 function failure({ status, headers, text }) {
   let body = {};
