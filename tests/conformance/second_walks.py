@@ -64,6 +64,8 @@ def _listed(library: dict[int, Any], given: Any) -> dict[int, Any]:
 def _matches(item: Any, given: Any) -> bool:
     if "raw" in item or not item.get("name", "").startswith(given.get("prefix", "")):
         return False
+    if item.get("count") == 0:  # the document's default of include_zero
+        return False
     asset = {"tags": item.get("tags", []), "name": item.get("name", f"item {item['n']}"), "metadata": {}}
     return all(holds(tree, asset) for tree in given.get("all", ()))
 

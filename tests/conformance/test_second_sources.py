@@ -76,6 +76,13 @@ def test_a_request_is_the_expansion_of_its_arguments(case: Case) -> None:
     assert case.expect["path"].endswith("/api/assets" if case.input["operation"] == "listAssets" else "/api/tags")
 
 
+def test_arguments_come_in_the_document_s_order() -> None:
+    """With `after` behind them, so that a client whose arguments have an order of their own can pass."""
+    for case in load("requests"):
+        order = list(parameters(case.input["operation"]))
+        assert sorted(case.input["arguments"], key=order.index) == list(case.input["arguments"]), case.id
+
+
 @cache
 def reader() -> OpenAPI:
     """openapi-core for the vendored document."""
@@ -248,6 +255,14 @@ def test_a_query_selects_what_its_filter_means(case: Case) -> None:
         return
     for asset in second_filters.assets(trees):
         assert second_filters.selects(query, asset) == all(second_filters.holds(tree, asset) for tree in trees), asset
+
+
+def test_what_is_said_of_public_assets_is_the_caller_s_word_or_the_document_s_default() -> None:
+    """As its text in a query."""
+    default = parameters("listAssets")["include_public"]["default"]
+    for case in filters_asked():
+        said = json.dumps(case.input.get("include_public", default))
+        assert said == case.expect.get("include_public", said), case.id
 
 
 @pytest.mark.parametrize("reason", ["alternatives", "several_names", "several_values", "contradiction"])

@@ -19,6 +19,8 @@ KEY: Final = "conformance-key-0123456789"
 """What clients of the cases that do not say another one authenticate with; no server's key."""
 
 FILTERS: Final = ("include_tags", "exclude_tags", "name_contains", "metadata_filter")
+SAID: Final = ("include_public",)
+"""What is compared of the rest of a query, where a case expects it."""
 _EMPTY_PAGES: Final = {"listAssets": "assets", "listTags": "tags"}
 _DIGITS: Final = 6  # of a wait in seconds
 _INSTANT: Final = "instant"
@@ -120,8 +122,9 @@ def _request(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
 def _filter(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:
     if not asked or "refused" in case.expect:
         return _refusal(case, answer, asked)
-    parts = [part for part in asked[0].query.split("&") if part.partition("=")[0] in FILTERS]
-    return {"query": "&".join(parts)}
+    sent = [part.partition("=") for part in asked[0].query.split("&")]
+    seen = {"query": "&".join("".join(part) for part in sent if part[0] in FILTERS)}
+    return seen | {name: value for name, _, value in sent if name in SAID and name in case.expect}
 
 
 def _refusal(case: Case, answer: Json, asked: Sequence[Asked]) -> Json:

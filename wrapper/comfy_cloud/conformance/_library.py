@@ -137,7 +137,12 @@ def items_of(script: Json) -> list[Json]:
 
 
 def matches(item: Json, query: Mapping[str, str]) -> bool:
-    """Whether an item matches what a query asks for."""
+    """Whether an item matches what a query asks for.
+
+    As on ComfyUI 0.27 (observed), tags that no asset has are listed unless the query says otherwise.
+    """
+    if item.get("count") == 0 and query.get("include_zero") == "false":
+        return False
     tags = set(item.get("tags", ()))
     required = set(filter(None, query.get("include_tags", "").split(",")))
     excluded = set(filter(None, query.get("exclude_tags", "").split(",")))

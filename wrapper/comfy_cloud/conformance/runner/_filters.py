@@ -21,6 +21,8 @@ async def filtered(task: Json, setup: Setup) -> Json:
             query = comfy.assets.where(*map(expression, task["input"]["all"]))
         except FilterError as error:
             return {"refused": reason(error)}
+        if "include_public" in task["input"]:
+            query = query.include_public(task["input"]["include_public"])
         await settled(query.count())
     return {}
 
