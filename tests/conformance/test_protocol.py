@@ -219,6 +219,13 @@ def test_the_readme_names_every_file_and_family() -> None:
     assert {"protocol", "id", "family", "rules", "input"} == set(json.loads(task))
 
 
+def test_the_readme_names_every_reason_of_a_refusal() -> None:
+    """Whoever writes a runner cannot guess them."""
+    text = (folder() / "README.md").read_text(encoding="utf-8")
+    reasons = {case.expect["refused"] for case in load() if "refused" in case.expect}
+    assert [] == sorted(reason for reason in reasons if f"`{reason}`" not in text and f'"{reason}"' not in text)
+
+
 def test_the_page_of_the_rules_is_current(capsys: pytest.CaptureFixture[str]) -> None:
     """Its table is what --rules prints, and every rule in it names a case."""
     assert 0 == main(["--rules"])

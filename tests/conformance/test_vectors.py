@@ -64,6 +64,15 @@ def test_a_schema_refuses_what_it_does_not_say(name: str, part: str) -> None:
     assert [] != list(validator(f"{name}.json").iter_errors(vectors))
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("part", ["input", "expect"])
+def test_a_schema_names_nothing_that_no_case_has(name: str, part: str) -> None:
+    """Whoever writes a runner from it would provide for what never comes."""
+    schema = schemas()[f"{name}.json"]["properties"]["cases"]["items"]["properties"][part]
+    named = {key for one in (schema, *schema.get("oneOf", ())) for key in one.get("properties", ())}
+    assert named == {key for case in read(f"vectors/{name}.json")["cases"] for key in case[part]}
+
+
 def test_the_rules_are_as_their_schema_says() -> None:
     """And a rule without a source is none."""
     text = read("rules.json")
