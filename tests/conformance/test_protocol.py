@@ -135,6 +135,12 @@ def test_a_runner_that_does_not_exist_is_reported(capsys: pytest.CaptureFixture[
     assert (1, "cannot be started: No such file or directory") == (code, found["not_passed"][0]["why"])
 
 
+def test_a_runner_that_cannot_be_started_is_not_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would fail every case, for one reason."""
+    code, found = told(capsys, "--runner", "./no-such-runner", "--family", "requests")
+    assert (1, [load("requests")[0].id]) == (code, [row["id"] for row in found["not_passed"]])
+
+
 def test_what_a_runner_does_not_support_is_counted_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
     """It is no failure."""
     code, row = one(capsys, runners.UNABLE)

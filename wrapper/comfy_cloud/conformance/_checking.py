@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from comfy_cloud.conformance._judging import Result, Verdict, judged, task_of, world_of
-from comfy_cloud.conformance._program import LONGEST_CASE_S, Program, RunnerError
+from comfy_cloud.conformance._program import LONGEST_CASE_S, Program, RunnerError, StartError
 from comfy_cloud.conformance._serving import Servers
 from comfy_cloud.conformance._vectors import Case
 from comfy_cloud.conformance._worlds import CLOSED, OTHER, SERVER, EndlessError, Json, World
@@ -16,7 +16,7 @@ IN_MEMORY: Final = {SERVER: "http://127.0.0.1:9001", OTHER: "http://127.0.0.1:90
 
 
 def check(command: Sequence[str], cases: Iterable[Case], limit_s: float = LONGEST_CASE_S) -> Iterator[Result]:
-    """Check a runner program: what became of each case, in their order.
+    """Check a runner program: what became of each case, in their order; one that cannot be started ends it.
 
     Args:
         command: The program and its arguments.
@@ -31,6 +31,8 @@ def check(command: Sequence[str], cases: Iterable[Case], limit_s: float = LONGES
                     answer = program.answer(task_of(case, servers.places, servers.gateway))
                 except RunnerError as error:
                     yield Result(case, Verdict.BROKEN, why=str(error))
+                    if isinstance(error, StartError):
+                        return
                     continue
             yield judged(case, answer, world.asked, servers.places)
 

@@ -22,6 +22,10 @@ class RunnerError(Exception):
     """A runner did not answer a case; the message says how, as the end of a sentence that begins with it."""
 
 
+class StartError(RunnerError):
+    """It cannot be started, and will not be for the next case either."""
+
+
 class Program:
     """A runner program; a context manager.
 
@@ -41,7 +45,8 @@ class Program:
         """What it answers to a task.
 
         Raises:
-            RunnerError: it cannot be started, takes too long, ends, or prints what is no JSON.
+            StartError: it cannot be started.
+            RunnerError: it takes too long, ends, or prints what is no JSON.
         """
         fresh = self._process is None
         line = self._asked(task)
@@ -85,7 +90,7 @@ class Program:
                 errors="replace",
             )
         except OSError as error:
-            raise RunnerError(f"cannot be started: {error.strerror or error}") from None
+            raise StartError(f"cannot be started: {error.strerror or error}") from None
         self._process, self._lines = process, Queue()
         assert process.stdout is not None
         threading.Thread(target=_forward, args=(process.stdout, self._lines), daemon=True).start()
