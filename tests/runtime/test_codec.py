@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from comfy_cloud_api._runtime import codec, learning
 from comfy_cloud_api._runtime.codec import UnreadableElementWarning, decode_json
-from comfy_cloud_api._runtime.composites import ListOf, Nested
-from comfy_cloud_api._runtime.kinds import Kind, Unreadable
+from comfy_cloud_api._runtime.composites import Anything, ListOf, Nested, OneOf
+from comfy_cloud_api._runtime.formats import DateTime
+from comfy_cloud_api._runtime.kinds import Bool, Int, Kind, Number, Str, Unreadable
 from comfy_cloud_api._runtime.learning import MAX_LEARNED
 from comfy_cloud_api.api.asset import list_assets
-from comfy_cloud_api.models import Asset, ListAssetsResponse
+from comfy_cloud_api.models import Asset, ListAssetsResponse, ListAssetsSort
+from comfy_cloud_api.types import UNSET
 from pipeline.generate import OUR_CLIENT, client_document
 from tests.runtime.lessons import forget
 from tests.runtime.strategies import JSON, valid
@@ -225,6 +227,38 @@ def test_a_list_at_the_root_is_read_the_same_way() -> None:
     """Bad elements are left out of it too."""
     kind: Kind[list[Asset]] = ListOf(Nested(lambda: Asset))
     assert [asset.to_dict() for asset in decode_json(kind, json.dumps([MINIMAL, {}]).encode())] == [MINIMAL]
+
+
+def test_a_union_of_a_text_and_an_object_makes_the_object_s_model() -> None:
+    """The kinds before it refuse it, and do not keep it as it came."""
+    union: Kind[str | Asset] = OneOf(Str(), Nested(lambda: Asset))
+    read = decode_json(ListOf(union), json.dumps(["a text", MINIMAL]).encode())
+    assert ["a text", Asset.from_dict(MINIMAL)] == read
+    assert isinstance(union.adopt(MINIMAL), Asset)
+
+
+@pytest.mark.parametrize("kind", [Anything(), Str(), Int(), Bool(), Number()])
+def test_what_is_absent_or_null_reads_as_none(kind: Kind[Any]) -> None:
+    """Also where anything could be read."""
+    assert [None, None] == [kind.read_optional(UNSET), kind.read_optional(None)]
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Bool(), True), (Number(), 5), (Number(), 2.5), (Int(), 5), (Str(), "a")])
+def test_a_plain_value_is_read_and_written_as_itself(kind: Kind[Any], value: object) -> None:
+    """A number may be whole, and keeps its digits."""
+    assert exact([value, value]) == exact([kind.read(value), kind.write(value)])
+
+
+def test_a_member_of_an_enum_goes_out_as_its_text_where_a_text_belongs() -> None:
+    """And as nothing but a text."""
+    assert (str, "name") == (type(Str().write(ListAssetsSort.NAME)), Str().write(ListAssetsSort.NAME))
+
+
+@pytest.mark.parametrize("text", ["20260102T03", "20260102T0304", "2026-01-02T03", "2026-01-02 03:00"])
+def test_a_time_may_be_as_short_as_iso_8601_has_it(text: str) -> None:
+    """But no date alone is one."""
+    assert (2026, 1, 2, 3) == DateTime().read(text).timetuple()[:4]
+    assert not DateTime().reads(text.replace(" ", "T").partition("T")[0])
 
 
 def test_enumerated_and_plain_values_go_out_as_themselves() -> None:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import UUID
 
 import httpx
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comfy_cloud_api._runtime.codec import decode_json
@@ -234,6 +235,8 @@ def texts_near_times() -> st.SearchStrategy[str]:
 
 
 @given(st.lists(texts_near_times() | st.sampled_from(["2026-01-31T00:00:00Z", "2026-01-31T00:00:00"]), min_size=1))
+@example(["0001-01-01T00:00:00+14:00"])
+@example(["9999-12-31T23:59:59-08:00"])
 def test_times_checked_together_are_what_they_are_one_by_one(texts: list[str]) -> None:
     """The quick check of a column says nothing that reading each does not."""
     assert _tallied(DateTime().deviations(texts)) == sum((_one_by_one(text) for text in texts), Counter())
@@ -268,6 +271,12 @@ def test_uuids_checked_together_are_what_they_are_one_by_one(texts: list[str]) -
     """In any spelling, and beside texts that are none."""
     unreadable = [text for text in texts if not Uuid().reads(text)]
     assert _tallied(Uuid().deviations(texts)) == Counter({Deviation.UNREADABLE: len(unreadable)} if unreadable else {})
+
+
+@given(st.uuids())
+def test_a_uuid_may_come_without_dashes(value: UUID) -> None:
+    """RFC 9562 writes them, and some programs do not."""
+    assert [value, value] == [Uuid().read(value.hex), Uuid().read_optional(value.hex)]
 
 
 def answered(drift: Drift, response: httpx.Response, *, strict: bool = True) -> None:
