@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from comfy_cloud_api._runtime import codec
 from comfy_cloud_api._runtime.codec import decode_json
 from comfy_cloud_api._runtime.composites import Anything, ListOf, Nested, OneOf
 from comfy_cloud_api._runtime.deviations import Deviant, Deviation, Findings
@@ -102,6 +104,13 @@ class Crown(Model, frozen=True):
     _leaves: Any = msgspec.field(default=UNSET, name="leaves")
     _anything: Any = msgspec.field(default=UNSET, name="anything")
     __kinds__: ClassVar[Mapping[str, Kind[Any]]] = {"leaves": ListOf(Nested(lambda: Leaf)), "anything": Anything()}
+
+
+class Wood(Model, frozen=True):
+    """Holds a crown, and so its leaves."""
+
+    _crown: Any = msgspec.field(default=UNSET, name="crown")
+    __kinds__: ClassVar[Mapping[str, Kind[Any]]] = {"crown": Nested(lambda: Crown)}
 
 
 LEAF: Kind[Leaf] = Nested(lambda: Leaf)
@@ -271,6 +280,18 @@ def test_uuids_checked_together_are_what_they_are_one_by_one(texts: list[str]) -
     """In any spelling, and beside texts that are none."""
     unreadable = [text for text in texts if not Uuid().reads(text)]
     assert _tallied(Uuid().deviations(texts)) == Counter({Deviation.UNREADABLE: len(unreadable)} if unreadable else {})
+
+
+@pytest.mark.parametrize(
+    ("leaves", "told"), [([{"key": str(UUID(int=1))}, {}], ["1 of 2 elements of Crown.leaves"]), (5, [])]
+)
+def test_elements_that_are_left_out_deep_inside_are_told_of(leaves: object, told: list[str]) -> None:
+    """Of arrays in objects, in lists; what is no array loses none."""
+    codec._warned.clear()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        decode_json(ListOf(Nested(lambda: Wood)), json.dumps([{"crown": {"leaves": leaves}}, 5]).encode())
+    assert told == [str(item.message).partition(" lack")[0] for item in said]
 
 
 @given(st.uuids())
