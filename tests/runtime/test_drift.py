@@ -294,6 +294,19 @@ def test_elements_that_are_left_out_deep_inside_are_told_of(leaves: object, told
     assert told == [str(item.message).partition(" lack")[0] for item in said]
 
 
+@pytest.mark.parametrize("wire", [5, True, [], "\ud800" * 36])
+def test_what_is_no_text_is_no_uuid_among_others(wire: object) -> None:
+    """Nor is half of a surrogate pair, which cannot be looked at together with the others."""
+    assert [(Deviation.UNREADABLE, 1, wire)] == list(Uuid().deviations([str(UUID(int=1)), wire]))
+
+
+@pytest.mark.parametrize("others", [[], ["2026-01-31T00:00:00Z"]])
+def test_the_first_time_without_offset_is_the_example(others: list[str]) -> None:
+    """Where all are alike, and where they are not."""
+    naive = ["2026-01-31T00:00:00", "2026-01-31T00:00:00.5"]
+    assert [(Deviation.NAIVE, 2, naive[0])] == list(DateTime().deviations([*naive, *others]))
+
+
 @given(st.uuids())
 def test_a_uuid_may_come_without_dashes(value: UUID) -> None:
     """RFC 9562 writes them, and some programs do not."""
