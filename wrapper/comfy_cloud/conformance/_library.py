@@ -129,7 +129,7 @@ def _sliced(rows: Sequence[Json], offset: int, length: int, *, in_a_ring: bool) 
 
 
 def items_of(script: Json) -> list[Json]:
-    """The items at the start: those that are listed, or so many, which differ by a second unless the script says else."""
+    """The items at the start: those that are listed, or so many, a second apart unless it says else."""
     if "count" in script:
         return [{"n": number, **script.get("each", {})} for number in range(1, script["count"] + 1)]
     items: list[Json] = script.get("items", [])
