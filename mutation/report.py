@@ -42,11 +42,11 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     after: str = ""
 
     def holds(self, module: str, one: Survivor | Unreached) -> bool:
-        """Whether it is about this change. One that names lines is not about code that no vector runs."""
+        """Whether it is about this change. One that names what lines become is not about code that no vector runs."""
         if module != self.module or not one.place.startswith(self.place):
             return False
         if isinstance(one, Unreached):
-            return not (self.before or self.after)
+            return self.before in one.before and not self.after
         return self.before in one.before and self.after in one.after
 
 

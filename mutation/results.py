@@ -34,12 +34,13 @@ class Survivor(Struct, frozen=True):
 
 
 class Unreached(Struct, frozen=True):
-    """A change to what no vector runs; the attributes are those of a survivor."""
+    """A change to what no vector runs; the attributes are those of a survivor, but that `before` is the line itself."""
 
     operator: int
     occurrence: int
     line: int
     place: str
+    before: str = ""
 
 
 class Outcome(Struct, frozen=True):

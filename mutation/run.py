@@ -73,7 +73,9 @@ def outcome(module: str, before: Outcome | None = None) -> Outcome:
         seen=seen["seen"],
         endless=seen[ENDLESS],
         survivors=tuple(sorted(survivors, key=lambda one: (one.line, one.operator, one.occurrence))),
-        unreached=tuple(Unreached(*one, text.place(one.line)) for one in wanted if one not in there),
+        unreached=tuple(
+            Unreached(*one, text.place(one.line), text.line(one.line)) for one in wanted if one not in there
+        ),
     )
 
 

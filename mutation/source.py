@@ -90,6 +90,10 @@ class Source:
                 nodes = list(node.body)
         return ".".join(names)
 
+    def line(self, line: int) -> str:
+        """What a line says, without what it is indented by."""
+        return self.text.splitlines()[line - 1].strip()
+
     def statement(self, line: int) -> range:
         """The lines of the innermost statement that a line is in, as far as the header of one that holds others."""
         around = [
