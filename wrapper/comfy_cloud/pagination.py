@@ -36,10 +36,10 @@ Orders that are not known
     How Comfy Cloud orders items with equal keys is not documented. Only that it is the same order each time is used
     above, where a page begins with F's very key. Where ids are seen not to follow the order, rule 1 takes only the
     strictly earlier key, which holds even if ties come in another order each time; the overlap and the page grow to
-    reach over the group. A group longer than any page - by the API's bound, or by the longest page of a server that
-    gives shorter ones than it is asked for - is walked on the assumption that its order is fixed, from one of its
-    items to the next, and the page is not `exact`. (While ids do follow the order, groups of any length are:
-    beyond 1,024 ids the order of ids takes the place of the set.)
+    reach over the group. A group longer than any page is walked on the assumption that its order is fixed, from one
+    of its items to the next, and the page is not `exact`. (While ids do follow the order, groups of any length are:
+    beyond 1,024 ids the order of ids takes the place of the set.) A page can be as long as the API's bound; or, from a
+    server that gives shorter ones than it is asked for, as its longest so far.
 
     How servers collate texts, and where missing keys sort, is not documented either. Under a text sort a page is
     accepted if it holds an item that was on the page before, where it stood, and what follows the last such item is
