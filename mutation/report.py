@@ -27,7 +27,7 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         module: Where they are.
         kind: `same` where nothing that the library does depends on it, `outside` where it does, and the vectors cannot
-            or need not show it; `open` where a vector could, and there is none yet.
+            or need not show it. Where one could, there is to be one.
         why: In words.
         place: The function or class, or the beginning of its name; left away, all.
         before: What the lines before contain; left away, anything.
@@ -35,7 +35,7 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     module: str
-    kind: Literal["same", "outside", "open"]
+    kind: Literal["same", "outside"]
     why: str
     place: str = ""
     before: str = ""
@@ -56,9 +56,9 @@ def reasons(path: Path) -> list[Reason]:
 
 
 def reason_of(module: str, one: Survivor | Unreached, known: Sequence[Reason]) -> Reason | None:
-    """The first that is about a change; where only other requests are made, that is one before it is left open."""
+    """The first that is about a change; that other requests are made is one where there is no other."""
     found = next((reason for reason in known if reason.holds(module, one)), None)
-    if isinstance(one, Survivor) and one.by_requests and (found is None or found.kind == "open"):
+    if isinstance(one, Survivor) and one.by_requests and found is None:
         return Reason(module, "outside", _BY_REQUESTS)
     return found
 
@@ -95,7 +95,7 @@ def report(results: Results, known: Sequence[Reason]) -> str:
 
 
 def _table(results: Results, known: Sequence[Reason]) -> Iterator[str]:
-    yield "| module | changes | seen | survived | the same | outside | by requests | open | score | not reached |"
+    yield "| module | changes | seen | survived | the same | outside | by requests | no reason | score | not reached |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     totals = Counter[str]()
     for module, outcome in results.modules.items():
@@ -107,7 +107,7 @@ def _table(results: Results, known: Sequence[Reason]) -> Iterator[str]:
 
 def _counts(module: str, outcome: Outcome, known: Sequence[Reason]) -> Counter[str]:
     found = [reason_of(module, one, known) for one in outcome.survivors]
-    kinds = Counter("open" if reason is None else _kind(reason) for reason in found)
+    kinds = Counter("none" if reason is None else _kind(reason) for reason in found)
     return kinds + Counter(seen=outcome.seen, survived=len(found), unreached=len(outcome.unreached))
 
 
@@ -118,7 +118,7 @@ def _kind(reason: Reason) -> str:
 def _row(name: str, counts: Counter[str]) -> str:
     tried = counts["seen"] + counts["survived"]
     score = f"{100 * counts['seen'] / (tried - counts['same']):.1f} %" if tried > counts["same"] else ""
-    told = (counts[key] for key in ("seen", "survived", "same", "outside", "requests", "open"))
+    told = (counts[key] for key in ("seen", "survived", "same", "outside", "requests", "none"))
     cells = (name, tried, *told, score, counts["unreached"])
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -140,7 +140,7 @@ def _why(module: str, one: Survivor | Unreached, known: Sequence[Reason]) -> str
     reason = reason_of(module, one, known)
     if reason is None:
         return _UNEXPLAINED
-    return {"same": "the same: ", "outside": "", "open": "open: "}[reason.kind] + reason.why
+    return ("the same: " if reason.kind == "same" else "") + reason.why
 
 
 def _change(one: Survivor) -> str:

@@ -83,6 +83,9 @@ def _followed(case: Case, method: str, url: str, outcomes: list[Any]) -> tuple[l
             return made, "redirect"
         method = "GET" if outcome["status"] == 303 and method != "HEAD" else method
         try:
+            said = urlsplit(placed(location))
+            if said.scheme and not said.netloc:  # which urljoin takes for one on the same host
+                return made, "redirect"
             target = urljoin(url, placed(location))
             if _forbidden(case, url, target, method):
                 return made, "redirect"
