@@ -12,7 +12,7 @@ from comfy_cloud.conformance import Case, Result, Verdict, load
 from comfy_cloud.conformance._checking import IN_MEMORY
 from comfy_cloud.conformance._judging import judged
 
-NAMES = ["refused", "value", "error", "items", "end", "waits", "results", "result", "told"]
+NAMES = ["refused", "value", "error", "items", "end", "exact", "waits", "results", "result", "told"]
 
 
 def objects(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -55,6 +55,8 @@ def test_items_that_are_none_of_the_case_s_are_judged(one: Case, data: st.DataOb
         ("retries/success", {"waits": 5, "results": ["success"]}, "$.waits"),
         ("retries/success", {"waits": ["1"], "results": ["success"]}, "$.waits[0]"),
         ("pagination/ten-by-two", {"items": "abc", "end": "complete"}, "$.items"),
+        ("pagination/ten-by-two", {"items": [], "end": "complete", "exact": "yes"}, "$.exact"),
+        ("pagination/empty", {"items": [], "end": "complete", "exact": 1}, "$.exact"),
         ("responses/size-zero", {"error": "decode"}, "$.error"),
         ("filters/comma-in-tag", {"refused": True}, "$.refused"),
     ],
@@ -70,6 +72,21 @@ def test_null_is_an_empty_list() -> None:
     """Some languages print theirs like that."""
     assert [] == answered("retries/success", {"waits": None, "results": ["success"]}).actual["waits"]
     assert Verdict.PASS is answered("pagination/empty", {"items": None, "end": "complete"}).verdict
+
+
+@pytest.mark.parametrize("ident", ["pagination/empty", "pagination/unreadable-all"])
+@pytest.mark.parametrize("said", [True, False])
+def test_whether_a_listing_is_exact_is_compared(ident: str, said: bool) -> None:
+    """Both claims can be wrong: proof where there is none, and doubt where there is none."""
+    verdict = Verdict.PASS if case(ident).expect["exact"] is said else Verdict.FAIL
+    assert verdict is answered(ident, {"items": [], "end": "complete", "exact": said}).verdict
+
+
+@pytest.mark.parametrize("answer", [{}, {"exact": None}])
+def test_a_client_that_does_not_say_whether_it_is_exact_is_not_compared_by_it(answer: dict[str, None]) -> None:
+    """Most clients make no such claim."""
+    unproved: dict[str, object] = {"items": [], "end": "complete", **answer}
+    assert Verdict.PASS is answered("pagination/unreadable-all", unproved).verdict
 
 
 def test_an_error_in_place_of_a_value_is_shown() -> None:

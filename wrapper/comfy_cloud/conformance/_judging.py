@@ -62,6 +62,7 @@ class _Said(Struct):
     error: dict[str, Json] | None = None
     items: list[Json] | None = None
     end: str | None = None
+    exact: bool | None = None
     waits: list[float] | None = None
     results: list[str] | None = None
     result: str | None = None
