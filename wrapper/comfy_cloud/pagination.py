@@ -51,14 +51,14 @@ Orders that are not known
 
 What cannot be read
     An element that cannot be read has no place in the order: it counts for the length of its page, and the next page
-    reaches back over it. Where it cannot, as nothing on a page could be read, what follows cannot be tied to F; the
-    walk goes on there, and the page is not `exact`.
+    reaches back over it and grows. Where no page can reach over all of them, what follows cannot be tied to F; the walk
+    goes on there, and the page is not `exact`.
 
 Cursors
-    Where a page carries a cursor it is followed: the page it leads to is accepted, because a cursor names a place
-    (observed on ComfyUI 0.27). What lies beyond F is judged as above, so that an order of known keys repeats nothing.
-    A cursor that comes again is a PaginationError. A server that refuses its cursor, or leaves it out, is asked by
-    offset from where the walk is, by the rules above.
+    Where a page that moved F, or was led to itself, carries a cursor it is followed: the page it leads to is accepted,
+    because a cursor names a place (observed on ComfyUI 0.27), which is F or follows it. What lies beyond F is judged as
+    above, so that an order of known keys repeats nothing. A cursor that comes again is a PaginationError. A server that
+    refuses its cursor, or leaves it out, is asked by offset from where the walk is, by the rules above.
 """
 
 from __future__ import annotations

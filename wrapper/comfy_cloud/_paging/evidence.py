@@ -75,8 +75,9 @@ class Places:
 
     def followed_by(self, others: Places, which: range) -> Places:
         """These places and some of others, as many as are remembered."""
-        values = [*self.values, *(others.values[index] for index in which)][-MAX_GROUP:]
-        return Places(values, [*self.ids, *(others.ids[index] for index in which)][-MAX_GROUP:], self.ordering)
+        which = which[: max(0, MAX_GROUP - len(self))]
+        values = [*self.values, *(others.values[index] for index in which)]
+        return Places(values, [*self.ids, *(others.ids[index] for index in which)], self.ordering)
 
     def ends_with_group_of(self, end: int) -> int:
         """How many of the items before `end`, which is not 0, share the last one's key."""
@@ -134,23 +135,25 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
     if lore.foreign or not (places.ordering.trusted or before(there, here)):
         rest = _not_yet_reached(recent, frontier.recent)
         recent = recent.followed_by(frontier.recent, rest)
-        if rest and rest.start and before(here, there) and not lore.foreign:
-            return replace(frontier, recent=recent)  # the page, which holds some of them, ended before the frontier
+        if rest and before(here, there) and not lore.foreign:
+            return replace(frontier, recent=recent)  # the page ended before the frontier
     if frontier.key == key:
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP
         group = together if whole else group
+        if not lore.disordered and before(ident, frontier.id):
+            ident = frontier.id  # among those of one key the farthest, as the order of ids may have to tell them apart
     return Frontier(key, ident, group, whole, recent)
 
 
 def _not_yet_reached(page: Places, recent: Places) -> range:
-    """Which of the recent places may lie beyond a page: those behind the last that it holds; all, if it holds none."""
+    """Which of the recent places may lie beyond a page: those behind the last that it holds."""
     on_page = {ident: index for index, ident in enumerate(page.ids)}
     for index in range(len(recent) - 1, -1, -1):
         where = on_page.get(recent.ids[index], -1)
         if where >= 0 and page.key(where) == recent.key(index):
             return range(index + 1, len(recent))
-    return range(len(recent))
+    return range(0)
 
 
 def learn(places: Places, lore: Lore) -> Lore:
@@ -222,8 +225,17 @@ def _by_identity(places: Places, frontier: Frontier, doubt: str, origin: Origin)
     known = _last_known(places, frontier)
     if known < 0 and origin != "cursor":
         return REFUSED
-    fresh = range(known + 1, len(places))
+    fresh: Sequence[int] = range(known + 1, len(places))
+    again = _handed_out_with_it(places, frontier, known + 1) if doubt != FOREIGN else ()
+    if again:
+        fresh = [index for index in fresh if index not in again]
     return Judgement(accepted=True, fresh=fresh, doubt=doubt)
+
+
+def _handed_out_with_it(places: Places, frontier: Frontier, start: int) -> set[int]:
+    """The indexes, from `start`, of items that were handed out with the frontier's key, and have it still."""
+    indexes = map(places.ids.index, frontier.group & places.id_set)
+    return {index for index in indexes if index >= start and places.key(index) == frontier.key}
 
 
 def _last_known(places: Places, frontier: Frontier) -> int:

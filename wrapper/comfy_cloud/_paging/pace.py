@@ -66,6 +66,38 @@ class Pace(Struct, frozen=True):
         return Pace(max(0, start - step), self.passed, overlap, self.bridge, step)
 
 
+class Lengths(Struct, frozen=True):
+    """How long pages can be.
+
+    Attributes:
+        full: How many elements are asked for where nothing asks for more.
+        bound: How many the API allows.
+        longest: How many a page has held; two at least, without which pages prove nothing.
+        capped: Whether the server gives less than it is asked for.
+    """
+
+    full: int
+    bound: int
+    longest: int = 2
+    capped: bool = False
+
+    @property
+    def most(self) -> int:
+        """How many elements a page can hold: what the API allows, or where the server gives less, what it gave."""
+        return min(self.bound, self.longest) if self.capped else self.bound
+
+    @property
+    def usual(self) -> int:
+        """How many elements a page holds where nothing asks for more."""
+        return min(self.full, self.most)
+
+    def after(self, asked: int, length: int, *, last: bool) -> Lengths:
+        """After a page of so many elements. The last one may well be short, and a longer one undoes a cap."""
+        if length < asked and not last:
+            return replace(self, longest=max(self.longest, length), capped=True)
+        return replace(self, longest=length, capped=False) if length > self.longest else self
+
+
 class Trail(Struct, frozen=True):
     """What tells progress from going round in circles.
 

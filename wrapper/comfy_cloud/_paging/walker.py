@@ -28,7 +28,7 @@ from comfy_cloud._paging.evidence import (
 )
 from comfy_cloud._paging.marks import Marks, bookmark_at
 from comfy_cloud._paging.ordering import Ordering
-from comfy_cloud._paging.pace import PATIENCE, Pace, Trail
+from comfy_cloud._paging.pace import PATIENCE, Lengths, Pace, Trail
 from comfy_cloud._paging.page import Ask, Page, Sent
 from comfy_cloud._paging.seen import Seen
 from comfy_cloud._paging.token import Bookmark, read_token
@@ -37,7 +37,7 @@ from comfy_cloud.errors import PaginationError
 T = TypeVar("T")
 V = TypeVar("V")
 
-UNREAD: Final = "nothing on a page could be read, so that what follows it cannot be tied to what came before"
+UNREAD: Final = "more elements in a row cannot be read than a page can reach over"
 
 
 class Walker(Generic[T]):
@@ -71,14 +71,12 @@ class Walker(Generic[T]):
         "_frontier",
         "_handed_out",
         "_keep",
-        "_largest",
+        "_lengths",
         "_limit",
-        "_longest",
         "_lore",
         "_near",
         "_ordering",
         "_pace",
-        "_page_size",
         "_seen",
         "_total",
         "_trail",
@@ -99,9 +97,9 @@ class Walker(Generic[T]):
         keep: Callable[[T], bool] | None = None,
     ) -> None:
         start = Bookmark(ordering.name, digest) if token is None else read_token(token, ordering.name, digest)
-        self._begun_at, self._ordering, self._page_size = start, ordering, page_size
-        self._largest, self._limit = max(2, page_size, largest), sys.maxsize if limit is None else limit
-        self._cursors, self._cursor, self._keep, self._longest = cursors, "", keep, 0
+        self._begun_at, self._ordering, self._limit = start, ordering, sys.maxsize if limit is None else limit
+        self._cursors, self._cursor, self._keep = cursors, "", keep
+        self._lengths = Lengths(page_size, max(2, page_size, largest))
         self._seen = Seen() if unique else None
         self._pace, self._trail = Pace(max(0, start.passed - 1), start.passed), Trail()
         self._frontier, self._lore = _frontier_at(start, ordering), start.lore
@@ -139,8 +137,9 @@ class Walker(Generic[T]):
             return foretold
         ask, pace, room = self.ask, self._pace, self._room
         while ask is not None and ask.cursor is None and len(foretold) < count:
-            room -= ask.length - max(0, pace.passed - pace.offset)
-            pace = pace.after(pace.offset, ask.length, self._page_size)
+            length = min(ask.length, self._lengths.most)
+            room -= length - max(0, pace.passed - pace.offset)
+            pace = pace.after(pace.offset, length, self._lengths.usual)
             if room <= 0 or pace.passed >= self._total:
                 break
             ask = self._asked(pace, room, "", near=True)
@@ -192,14 +191,14 @@ class Walker(Generic[T]):
         self._cursors, self._cursor = False, ""
 
     def _asked(self, pace: Pace, room: int, cursor: str, *, near: bool) -> Ask:
-        length = self._page_size
+        length = self._lengths.full
         if cursor:
             return Ask(pace.passed, min(length, room), cursor)
         if pace.passed:
-            length = max(length + pace.bridge, pace.overlap + 1)
+            length = max(length + 2 * pace.bridge, pace.overlap + 1)  # twice, as more may have to be reached over
         if near:  # otherwise it is not known how much of the page is beyond the frontier
             length = min(length, room + max(0, pace.passed - pace.offset))
-        return Ask(pace.offset, min(length, self._largest))
+        return Ask(pace.offset, min(length, self._lengths.bound))
 
     def _judged(self, asked: Ask, sent: Sent[T], places: Places) -> Judgement:
         origin: Origin = "cursor" if asked.cursor is not None else "offset" if asked.offset else "start"
@@ -213,10 +212,10 @@ class Walker(Generic[T]):
         doubt = ""
         if origin == "start" and not nulls_compare(places, self._frontier, self._lore):
             self._lore, doubt = suppose_beyond(places, self._lore), NULLS
-        judgement = judge(places, self._frontier, self._lore, self._largest, origin)
+        judgement = judge(places, self._frontier, self._lore, self._lengths.most, origin)
         if self._unread and not judgement.accepted:
             known: Origin = "cursor" if self._lore.foreign else "start"
-            return replace(judge(places, self._frontier, self._lore, self._largest, known), doubt=UNREAD)
+            return replace(judge(places, self._frontier, self._lore, self._lengths.most, known), doubt=UNREAD)
         return replace(judgement, doubt=doubt) if doubt else judgement
 
     def _hand_out(self, items: Sequence[T], places: Places, fresh: Sequence[int]) -> tuple[Sequence[int], int]:
@@ -256,22 +255,25 @@ class Walker(Generic[T]):
         """Decide what follows an accepted page."""
         linked = asked.cursor is not None
         start = self._pace.passed if linked else asked.offset
-        self._near, self._unread = moved, bool(sent.length and not sent.items)
-        self._longest = max(self._longest, sent.length)
-        if sent.length < asked.length and start + sent.length < sent.total:  # the server gives no more than this
-            self._largest = max(2, min(self._largest, self._longest))
-        self._pace = self._pace.after(
-            start, sent.length, self._page_size, self._bridge(places, sent.length, moved=moved)
-        )
+        self._lengths = self._lengths.after(asked.length, sent.length, last=start + sent.length >= sent.total)
+        self._near, self._unread = moved, self._hides_what_follows(sent, moved=moved)
+        bridge = self._bridge(places, sent.length, moved=moved)
+        self._pace = self._pace.after(start, sent.length, self._lengths.usual, bridge)
         all_listed = not sent.cursor if linked else start + sent.length >= sent.total
         self._ended = self._handed_out >= self._limit or (not sent.has_more and all_listed)
         if self._ended:
             return
-        if not moved:
+        if not moved and (sent.items or not sent.length or start + sent.length > sent.total):
             self._note_progress(places)
-        self._cursor = sent.cursor or "" if self._cursors else ""
+        # What a page links to follows that page; so it follows the frontier if the page does, or moves it.
+        self._cursor = sent.cursor or "" if self._cursors and (moved or linked or not sent.length) else ""
         if self._cursor:
             self._trail = self._trail.linked(self._cursor)
+
+    def _hides_what_follows(self, sent: Sent[T], *, moved: bool) -> bool:
+        """Whether what follows a page cannot be tied to the frontier: no page reaches over what cannot be read."""
+        unread = sent.length - len(sent.items)
+        return unread > 0 and not moved and unread + 2 > self._lengths.most
 
     def _bridge(self, places: Places, length: int, *, moved: bool) -> int:
         """How many elements reach from the page's end back to one that can tie the next page to the frontier.
@@ -279,9 +281,10 @@ class Walker(Generic[T]):
         That is over those that cannot be read, where they may be why the page brought nothing; and to a strictly
         earlier key, where ids do not tell the order.
         """
+        most = self._lengths.most - 1
         if not len(places):
-            return 0
-        frontier, unread, most = self._frontier, length - len(places), self._largest - 1
+            return length + 1 if 0 < length < most else 0
+        frontier, unread = self._frontier, length - len(places)
         bridge = min(unread + 1, most) if unread and not moved else 0
         if self._lore.disordered and frontier is not None and places.key(len(places) - 1) == frontier.key:
             over = len(frontier.group) + 1 + unread
@@ -301,7 +304,7 @@ class Walker(Generic[T]):
         """Step back behind the hole. Where only known items can prove anything, pages must not leave gaps."""
         reach = max(1, asked.length - 1) if self._lore.foreign else sys.maxsize
         self._near, self._unread, self._cursor = False, False, ""
-        self._pace = self._pace.back(self._page_size, self._total, reach)
+        self._pace = self._pace.back(self._lengths.usual, self._total, reach)
         self._idle(self._trail.refused(asked.offset))
 
     def _idle(self, trail: Trail) -> None:

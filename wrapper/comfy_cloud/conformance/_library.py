@@ -103,7 +103,9 @@ class Library:
             "total": lies.get("total", len(rows) + lies.get("total_off_by", 0)),
             "has_more": lies.get("has_more", more),
         }
-        if self._cursors and (more or "cursor" in lies) and page and query.get("sort") != "last_access_time":
+        gone = "cursors_until" in lies and lies["request"] >= lies["cursors_until"]
+        linked = self._cursors and not gone and (more or "cursor" in lies)
+        if linked and page and query.get("sort") != "last_access_time":
             body["next_cursor"] = lies.get("cursor") or self._cursor(page[-1], query)
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         return Answer(200, (("Content-Type", "application/json"),), content)
