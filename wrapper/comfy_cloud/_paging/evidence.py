@@ -141,7 +141,7 @@ def advance(frontier: Frontier | None, places: Places, end: int, lore: Lore) -> 
         together = group | frontier.group
         whole = frontier.whole and len(together) <= MAX_GROUP
         group = together if whole else group
-        if not lore.disordered and before(ident, frontier.id):
+        if places.ordering.trusted and not lore.disordered and before(ident, frontier.id):
             ident = frontier.id  # among those of one key the farthest, as the order of ids may have to tell them apart
     return Frontier(key, ident, group, whole, recent)
 
