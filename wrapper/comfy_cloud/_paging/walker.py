@@ -203,7 +203,7 @@ class Walker(Generic[T]):
     def _judged(self, asked: Ask, sent: Sent[T], places: Places) -> Judgement:
         origin: Origin = "cursor" if asked.cursor is not None else "offset" if asked.offset else "start"
         if not sent.items:
-            doubt = UNREAD if sent.length and origin == "offset" else ""
+            doubt = UNREAD if origin == "offset" and self._hides_what_follows(sent, moved=False) else ""
             return Judgement(accepted=origin != "offset" or sent.length > 0, doubt=doubt)
         if self._frontier is None:
             doubt = FOREIGN if self._lore.foreign else UNREAD if origin == "offset" else ""
@@ -260,7 +260,8 @@ class Walker(Generic[T]):
         bridge = self._bridge(places, sent.length, moved=moved)
         self._pace = self._pace.after(start, sent.length, self._lengths.usual, bridge)
         all_listed = not sent.cursor if linked else start + sent.length >= sent.total
-        self._ended = self._handed_out >= self._limit or (not sent.has_more and all_listed)
+        untied = bool(bridge and start and not sent.items)  # it is looked at once more, with what comes before it
+        self._ended = self._handed_out >= self._limit or (not sent.has_more and all_listed and not untied)
         if self._ended:
             return
         if not moved and (sent.items or not sent.length or start + sent.length > sent.total):
