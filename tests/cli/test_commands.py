@@ -222,9 +222,7 @@ def test_commands_that_query_assets_take_the_same_filters() -> None:
 def test_a_listing_that_is_not_exact_says_so() -> None:
     """In a sentence, where Python warns, and goes on; the same of what cannot be read."""
     with Sandbox.seeded(1200, key=KEY) as odd:
-        odd.faults.add(
-            missing("id").on(offset=499)
-        )  # the whole second page, the longest there is: none reaches over it
+        odd.faults.add(missing("id").on(offset=499))  # a whole page, the longest there is
         found = outcome("assets", "list", "--base-url", odd.url, "--ndjson")
     assert (0, 500 + 202) == (found.code, len(found.out.splitlines()))
     assert found.err.splitlines()[-1].startswith("Warning: This listing may have missed or repeated items: ")
