@@ -51,8 +51,9 @@ Orders that are not known
 
 What cannot be read
     An element that cannot be read has no place in the order: it counts for the length of its page, and the next page
-    reaches back over it and grows. Where no page can reach over all of them, what follows cannot be tied to F; the walk
-    goes on there, and the page is not `exact`.
+    reaches back over it and grows. A page of nothing else does not end the walk while one can reach over it, and counts
+    towards the eight only beyond the total. Where no page can reach over all of them, what follows cannot be tied to F;
+    the walk goes on there, and the page is not `exact`.
 
 Cursors
     Where a page that moved F, or was led to itself, carries a cursor it is followed: the page it leads to is accepted,
